@@ -25,6 +25,7 @@ struct cluster_settings {
     std::string node;              ///< the same, of one process at a time
     std::string address;           ///< of this machine for users of other nodes; empty: unknown
     std::chrono::seconds lease{6}; ///< silence after which a node is dead; the same for all nodes
+    bool has_realms = false;       ///< read_realm() is called; the same for all nodes
 };
 
 /// The reason for which a URL of an engine is of no use, for people; empty: there is none.
@@ -79,7 +80,8 @@ public:
     std::vector<server::node_report> nodes() const override;
     const server::latency_histogram* claim_times() const override;
     std::vector<server::name_report> elsewhere() const override;
-    server::directory_operations* operations() const override;
+    void read_realm(std::string_view realm, const name_reader& read) const override;
+    std::size_t users_besides(std::string_view name) const override;
     std::string_view address() const override;
 
 private:

@@ -6,7 +6,9 @@
 #include <babel/server/name_register.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -134,8 +136,15 @@ public:
     virtual const latency_histogram* claim_times() const { return nullptr; }
     /// Users of other nodes, in any order.
     virtual std::vector<name_report> elsewhere() const { return {}; }
-    /// Operations on all nodes; null: there are no others. The directory has them until it ends.
-    virtual directory_operations* operations() const { return nullptr; }
+
+    using name_reader =
+        std::function<void(std::string_view name, node_number node, std::uint8_t flags)>;
+    /// Reads the names of a realm that other nodes have, in any order, as `came` would report them;
+    /// see realm_of(). Reports that are under way may repeat them.
+    virtual void read_realm(std::string_view, const name_reader&) const {}
+    /// The number of names of other nodes in the realm of that one, without it.
+    virtual std::size_t users_besides(std::string_view) const { return 0; }
+
     /// Address of this node's machine for users of others; empty: unknown.
     virtual std::string_view address() const = 0;
 };

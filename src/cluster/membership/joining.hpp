@@ -19,6 +19,7 @@ struct node_identity {
     std::string incarnation; ///< [a-z0-9]+, of one process alone
     std::string version = "1";
     std::chrono::seconds lease{6};
+    bool has_realms = false; ///< users see those of their realm alone
 };
 
 class joining {

@@ -7,7 +7,9 @@ namespace babel::cluster {
 using phase = joining::phase;
 
 membership::membership(node_identity who)
-    : line_(who.incarnation), joining_(who), watch_(who.lease) {}
+    : line_(who.incarnation), joining_(who), watch_(who.lease) {
+    if (who.has_realms) reader_.sort_by_realm();
+}
 
 void membership::on_link_up(const engine_facts& engine, time_point now, actions& out) {
     end_link(out);

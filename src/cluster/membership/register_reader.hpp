@@ -30,6 +30,9 @@ public:
     )
         : line_(line), joining_(to_join), here_(here), claims_(claims) {}
 
+    /// See replica.
+    void sort_by_realm() { others_.sort_by_realm(); }
+
     /// An entry of a link that is settling or linked.
     outcome on_news(const news_entry& entry, time_point now, actions& out);
     /// The whole scan was read; the news may have reached its end.

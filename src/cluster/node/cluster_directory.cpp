@@ -58,13 +58,7 @@ public:
             node_.bans().waiting()};
         return figures_.all(at, clock::now());
     }
-    std::vector<server::node_report> nodes() const {
-        return reports_of_nodes(node_, id_, address_, clock::now());
-    }
-    std::vector<server::name_report> elsewhere() const {
-        return reports_of_names(node_, clock::now());
-    }
-    server::directory_operations& operations() { return operations_; }
+    std::vector<server::node_report> nodes() const;
 
     void on_link(bool is_linked) override {
         figures_.on_link(is_linked, clock::now());
@@ -119,6 +113,22 @@ private:
     cluster_operations operations_{node_};
 };
 
+std::vector<server::node_report> cluster_directory::impl::nodes() const {
+    server::node_report own;
+    own.name = id_;
+    own.number = node_.number();
+    own.users = node_.users();
+    own.state = node_.is_linked() ? "up" : "away";
+    own.address = address_.empty() ? "-" : address_;
+    own.version = version;
+    own.is_own = true;
+    std::vector<server::node_report> all{std::move(own)};
+    for (const auto& each : node_.nodes())
+        all.push_back(report_of(each, clock::now()));
+    std::ranges::sort(all, {}, &server::node_report::name);
+    return all;
+}
+
 std::string fault_of_engine(std::string_view url) {
     const auto parsed = parse_engine_url(url);
     return parsed ? std::string() : parsed.error().why;
@@ -137,6 +147,7 @@ result<std::unique_ptr<cluster_directory>, cluster_fault> cluster_directory::mak
     own.cluster = settings.name;
     own.lease = settings.lease;
     own.address = settings.address;
+    own.has_realms = settings.has_realms;
     own.engine.where = *url;
     own.engine.password_file = settings.password_file;
     if (!settings.authorities.empty()) {
@@ -223,7 +234,18 @@ const server::latency_histogram* cluster_directory::claim_times() const {
 }
 
 std::vector<server::name_report> cluster_directory::elsewhere() const {
-    return impl_->elsewhere();
+    return reports_of(impl_->node().others(), impl_->node().nodes());
+}
+
+void cluster_directory::read_realm(std::string_view realm, const name_reader& read) const {
+    const auto use = [&read](const std::string& name, const replica::place& at) {
+        read(name, at.is_callable ? at.node : server::no_node, at.flags);
+    };
+    impl_->node().others().for_each_in(realm, use);
+}
+
+std::size_t cluster_directory::users_besides(std::string_view name) const {
+    return impl_->node().others().size_besides(name);
 }
 
 server::directory_operations* cluster_directory::operations() const {

@@ -37,6 +37,7 @@ node_identity identity_of(const node_settings& settings) {
     made.id = settings.id;
     made.incarnation = make_incarnation();
     made.lease = settings.lease;
+    made.has_realms = settings.has_realms;
     return made;
 }
 

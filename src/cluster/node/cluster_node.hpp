@@ -28,6 +28,7 @@ struct node_settings {
     std::chrono::seconds lease{6};
     std::string address; ///< of this machine; empty: unknown
     engine_settings engine;
+    bool has_realms = false; ///< users see those of their realm alone
 };
 
 /// Owner of the rules and of the link: passes answers, news and ticks on, and performs the actions

@@ -10,9 +10,9 @@ namespace babel::cluster {
 using enum presence_fact::kind;
 
 std::optional<replica::place> replica::find(std::string_view name) const {
-    const auto found = names_.find(name);
-    if (found == names_.end()) return {};
-    return place_of(found->second);
+    const auto* found = names_.find(name);
+    if (!found) return {};
+    return place_of(*found);
 }
 
 bool replica::apply(
@@ -52,24 +52,22 @@ void replica::change_own(const name_change& change, presence_facts& facts) {
 
 void replica::change(node_number owner, const name_change& change, presence_facts& facts) {
     if (change.what == name_event::claimed) return show(change.name, {owner, change.flags}, facts);
-    const auto found = names_.find(change.name);
-    if (found == names_.end() || found->second.owner != owner) return; // it has moved on
+    auto* found = names_.find(change.name);
+    if (!found || found->owner != owner) return; // it has moved on
     if (change.what == name_event::parked)
-        set_owner(found->second, parked_names);
+        set_owner(*found, parked_names);
     else
         hide(change.name, facts);
 }
 
 void replica::show(const std::string& name, const name_value& value, presence_facts& facts) {
-    const auto found = names_.find(name);
-    if (found != names_.end()) {
-        auto& known = found->second;
+    if (auto* known = names_.find(name)) {
         const bool is_parked = value.owner == parked_names; // it keeps its flags
         const bool has_moved =
-            !is_parked && (known.owner != value.owner || known.flags != value.flags);
-        set_owner(known, value.owner);
+            !is_parked && (known->owner != value.owner || known->flags != value.flags);
+        set_owner(*known, value.owner);
         if (!has_moved) return;
-        known.flags = value.flags;
+        known->flags = value.flags;
         return facts.push_back({moved, name, value.owner, value.flags});
     }
     if (names_.size() >= snapshot::max_names) {
@@ -77,16 +75,16 @@ void replica::show(const std::string& name, const name_value& value, presence_fa
         return;
     }
     if (value.owner == parked_names) ++parked_;
-    names_.emplace(name, entry{value.owner, value.flags});
+    names_.add(name, entry{value.owner, value.flags});
     facts.push_back({came, name, value.owner, value.flags});
 }
 
 void replica::hide(const std::string& name, presence_facts& facts) {
-    const auto found = names_.find(name);
-    if (found == names_.end()) return;
+    const auto* found = names_.find(name);
+    if (!found) return;
     facts.push_back({went, name});
-    if (found->second.owner == parked_names) --parked_;
-    names_.erase(found);
+    if (found->owner == parked_names) --parked_;
+    names_.erase(name);
 }
 
 void replica::set_owner(entry& of, node_number owner) {
@@ -98,12 +96,12 @@ void replica::set_owner(entry& of, node_number owner) {
 
 void replica::orphan_names_of(node_number node, time_point now) {
     std::vector<std::string> names;
-    for (auto& [name, each] : names_) {
-        if (each.owner != node) continue;
+    names_.for_each([&](const std::string& name, entry& each) {
+        if (each.owner != node) return;
         each.owner = orphaned;
         each.until = now + orphan_timeout;
         names.push_back(name);
-    }
+    });
     if (!names.empty()) orphans_.emplace(now + orphan_timeout, std::move(names));
 }
 
@@ -116,11 +114,11 @@ void replica::adopt(
     std::vector<std::string> gone;
     std::vector<std::string> waiting;
     const auto until = now + (since == continuity::other_run ? other_run_timeout : orphan_timeout);
-    for (auto& [name, each] : names_) {
+    names_.for_each([&](const std::string& name, entry& each) {
         const auto found = from.names().find(name);
         const bool is_listed = found != from.names().end();
         const auto owner = is_listed ? found->second.owner : parked_names;
-        if (is_listed && owner != self && from.is_held(owner)) continue;
+        if (is_listed && owner != self && from.is_held(owner)) return;
         const bool is_own = is_listed && owner == self;
         const bool was_left_behind = is_listed && !is_own; // its node is dead
         if (is_own ||
@@ -131,7 +129,7 @@ void replica::adopt(
             each.until = until;
             waiting.push_back(name);
         }
-    }
+    });
     for (const auto& name : gone)
         hide(name, facts);
     if (!waiting.empty()) orphans_.emplace(until, std::move(waiting));
@@ -143,9 +141,9 @@ void replica::adopt(
 void replica::expire(time_point now, presence_facts& facts) {
     while (!orphans_.empty() && orphans_.begin()->first <= now) {
         for (const auto& name : orphans_.begin()->second) {
-            const auto found = names_.find(name);
-            const bool is_due = found != names_.end() && found->second.owner == orphaned &&
-                                found->second.until == orphans_.begin()->first;
+            const auto* found = names_.find(name);
+            const bool is_due = found && found->owner == orphaned &&
+                                found->until == orphans_.begin()->first;
             if (is_due) hide(name, facts);
         }
         orphans_.erase(orphans_.begin());

@@ -1,16 +1,13 @@
 // A node's copy of the register: the other nodes, and the names that they have.
 #pragma once
 
+#include "cluster/replica/names_by_realm.hpp"
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/snapshot.hpp"
-#include <babel/server/keyed_hash.hpp>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -62,6 +59,9 @@ public:
         bool operator==(const place&) const = default;
     };
 
+    /// From now on for_each_in() reads one realm alone. Call it before the first name.
+    void sort_by_realm() { names_.sort(); }
+
     std::uint64_t position() const { return position_; }
     std::size_t size() const { return names_.size(); }
     std::size_t parked() const { return parked_; }
@@ -72,8 +72,20 @@ public:
     /// Calls `use(name, place)` for each name.
     template <class Use>
     void for_each(Use use) const {
-        for (const auto& [name, each] : names_)
+        names_.for_each([&use](const std::string& name, const entry& each) {
             use(name, place_of(each));
+        });
+    }
+    /// The same for the names of a realm; see server::realm_of().
+    template <class Use>
+    void for_each_in(std::string_view realm, Use use) const {
+        names_.for_each_in(realm, [&use](const std::string& name, const entry& each) {
+            use(name, place_of(each));
+        });
+    }
+    /// The number of names in the realm of that one, without it.
+    std::size_t size_besides(std::string_view name) const {
+        return names_.size_around(name) - (names_.find(name) ? 1 : 0);
     }
     /// Null: no other node has it.
     std::optional<place> find(std::string_view name) const;
@@ -118,8 +130,7 @@ private:
     void orphan_names_of(node_number node, time_point now);
 
     std::uint64_t position_ = 0;
-    snapshot::numbers nodes_; // without this one
-    boost::unordered_flat_map<std::string, entry, server::name_hash, std::equal_to<>> names_;
+    names_by_realm<entry> names_;
     std::multimap<time_point, std::vector<std::string>> orphans_; // some may be back
     std::size_t parked_ = 0;
     std::size_t dropped_ = 0;
