@@ -56,7 +56,8 @@ std::optional<std::string> cluster_membership::prepare(
         chosen.name,
         chosen.node,
         chosen.address,
-        chosen.lease};
+        chosen.lease,
+        with.has_realms};
     auto made = cluster::cluster_directory::make(executor, wanted, log, std::move(refuse));
     if (!made) return "no cluster: " + made.error().why;
     impl_ = std::make_unique<impl>(std::move(*made));

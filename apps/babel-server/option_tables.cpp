@@ -4,6 +4,7 @@
 #include "ctl_rows.hpp"
 #include "name_rows.hpp"
 #include "option_values.hpp"
+#include "realm_rows.hpp"
 #include "relay_rows.hpp"
 #include "stop_rows.hpp"
 #include <babel/config/option_setters.hpp>
@@ -267,19 +268,33 @@ constexpr config::option_row<settings> check_rows[] = {
 
 const config::option_table<settings>& serving_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, program_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, realm_rows, program_rows};
     return table;
 }
 
 const config::option_table<settings>& relay_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, program_rows, alone_rows};
+        key_rows,
+        name_rows,
+        relay_rows,
+        cluster_rows,
+        stop_rows,
+        realm_rows,
+        program_rows,
+        alone_rows};
     return table;
 }
 
 const config::option_table<settings>& check_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, program_rows, check_rows};
+        key_rows,
+        name_rows,
+        relay_rows,
+        cluster_rows,
+        stop_rows,
+        realm_rows,
+        program_rows,
+        check_rows};
     return table;
 }
 

@@ -45,6 +45,7 @@ service::service(asio::io_context& loop, sources from, settings wanted)
 std::optional<std::string> service::listen() {
     server_.trust_proxies(now_.proxies);
     server_.admit_plain(now_.plain);
+    if (now_.has_realms) server_.separate_realms();
     const auto given = inherited_descriptors();
     if (auto failed = prepare_tls(given)) return failed;
     if (auto failed = open_names()) return failed;

@@ -59,6 +59,7 @@ struct settings {
     port_span relay_ports{40000, 40099};  ///< for callees of the base protocol
     std::string relay_secret;             ///< path; empty: in the state folder
     cluster_choice cluster;
+    bool has_realms = false; ///< users see those of their realm alone
     policy rules;
 };
 

@@ -30,6 +30,10 @@ void server::use(directory& names_of_all) {
     impl_->use(names_of_all);
 }
 
+void server::separate_realms() {
+    impl_->sessions().signals().separate_realms();
+}
+
 void server::trust_proxies(address_list trusted) {
     impl_->trust_proxies(std::move(trusted));
 }

@@ -30,7 +30,7 @@ TESTED_BY = {
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
     "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
     "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
-    "tests/cluster/cluster_directory_test.cpp": ["cluster/node/cluster_register", "cluster/node/node_reports"],
+    "tests/cluster/cluster_directory_test.cpp": ["cluster/node/node_reports"],
     "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
     "tests/cluster/engine_link_test.cpp": [
         "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],
@@ -59,6 +59,7 @@ TESTED_BY = {
     "tests/server/signalling/elsewhere/base_calls_elsewhere_test.cpp": [
         "server/signalling/elsewhere/forwarded_requests", "server/signalling/elsewhere/incoming_calls",
         "server/signalling/elsewhere/other_nodes", "server/signalling/elsewhere/outgoing_calls"],
+    "tests/server/signalling/extended_link_test.cpp": ["server/signalling/greetings"],
     "tests/server/signalling/extended_login_test.cpp": ["server/signalling/login_handler", "server/signalling/logins"],
     "tests/server/signalling/limits/address_list_test.cpp": ["server/network"],
     "tests/server/signalling/limits/source_test.cpp": ["server/ip_address"],

@@ -18,6 +18,7 @@ struct limits {
     std::size_t users = 10'000;
     std::size_t unauthenticated = 5'000;         ///< connections that have not logged in
     std::size_t unauthenticated_per_source = 32; ///< the same from one IPv4 address or IPv6 /64
+    std::size_t realm_users = 10'000;            ///< of one realm, if realms are separate
     std::size_t users_per_source = 512;          ///< from one IPv4 address or IPv6 /64
     std::size_t users_per_56 = 1024;             ///< from one IPv6 /56
     std::size_t users_per_48 = 2048;             ///< from one IPv6 /48

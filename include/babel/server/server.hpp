@@ -87,6 +87,9 @@ public:
     /// before run().
     void use(directory& names_of_all);
 
+    /// From now on users see those of their realm alone; see realm_of(). Call it before run().
+    void separate_realms();
+
     /// Sets the proxies that may connect to ports for proxies; none by default.
     void trust_proxies(address_list trusted);
 

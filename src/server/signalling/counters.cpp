@@ -51,6 +51,7 @@ constexpr std::array descriptions{
     counter_description{failed_registration, failed, "registration", failed_help},
     counter_description{failed_unsaved, failed, "unsaved", failed_help},
     counter_description{failed_register, failed, "register", failed_help},
+    counter_description{failed_realm, failed, "realm", failed_help},
     counter_description{ended_closed, ended, "closed", ended_help},
     counter_description{ended_error, ended, "error", ended_help},
     counter_description{ended_malformed, ended, "malformed", ended_help},

@@ -36,6 +36,7 @@ enum class counter : std::uint8_t {
     failed_registration,
     failed_unsaved,
     failed_register,
+    failed_realm,
     ended_closed,
     ended_error,
     ended_malformed,

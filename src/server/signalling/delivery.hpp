@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/signalling/elsewhere/remote_peer.hpp"
-#include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/realms.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace babel::server {
 
-/// Lifetime: the registry outlives it.
+/// Lifetime: the realms outlive it.
 class delivery {
 public:
-    explicit delivery(registry& online) : online_(online) {}
+    explicit delivery(realms& online) : online_(online) {}
 
     /// `about`: the sender of a signal, whose presence must precede it.
     template <class Message>
@@ -29,7 +29,7 @@ public:
     }
 
 private:
-    registry& online_;
+    realms& online_;
     std::vector<std::uint8_t> scratch_; // the packet that is being sent
 };
 

@@ -70,7 +70,7 @@ login_handler::examine(const client_peer& from, const wire::login2& message, tim
         out.name = accepted::change::succeed;
     }
     if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);
-    if (auto bad = fault_of_places(from.from(), holder)) return std::move(*bad);
+    if (auto bad = fault_of_places(message.name, from.from(), holder)) return std::move(*bad);
     if (out.key) return out; // its token is taken
     if (auto bad = fault_of_rate(from.from(), now)) return std::move(*bad);
     return out;
@@ -108,6 +108,12 @@ bool login_handler::is_successor(const wire::login2& message, const crypto::publ
 login_handler::fault login_handler::fault_of_request(const wire::login2& message) const {
     if (const auto words = fault_of_name(message.name); !words.empty())
         return refusal(refusal_code::not_allowed, counter::failed_name, words);
+    if (online_.are_separate() && message.name.ends_with('@'))
+        return refusal(
+            refusal_code::not_allowed,
+            counter::failed_name,
+            "the name ends with @, which has to be followed by a realm"
+        );
     if (wire::demands_unknown(message.capabilities, capabilities_))
         return refusal(
             refusal_code::not_allowed,
@@ -139,12 +145,17 @@ login_refusal login_handler::fault_of_holder(const client_peer& from, client_pee
     return refusal(refusal_code::taken, counter::failed_taken, "username already used");
 }
 
-login_handler::fault
-login_handler::fault_of_places(const origin& from, const client_peer* replaced) const {
+login_handler::fault login_handler::fault_of_places(
+    std::string_view name, const origin& from, const client_peer* replaced
+) const {
     const auto& limits = rules_.limits;
     if (!replaced && online_.size() >= limits.users)
         return refusal(
             refusal_code::full, counter::failed_full, "the server is full; try again later"
+        );
+    if (!replaced && online_.are_separate() && online_.size_besides(name) >= limits.realm_users)
+        return refusal(
+            refusal_code::full, counter::failed_realm, "the realm is full; try again later"
         );
     if (from.loopback) return {};
     const bool has_place = replaced && replaced->from().source == from.source;

@@ -5,7 +5,7 @@
 #include "server/signalling/counters.hpp"
 #include "server/signalling/limits/source.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/realms.hpp"
 #include <babel/core/error.hpp>
 #include <babel/crypto/key.hpp>
 #include <babel/server/policy.hpp>
@@ -49,10 +49,10 @@ constexpr std::span<const std::string_view> server_capabilities(bool has_relay) 
 /// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
 /// key, names that belong to keys, names that are taken, the limits of the server and of the
 /// source. The rate of logins comes last for guests, and before the proof for others.
-/// Lifetime: the registry, the rules, the counters and the names outlive it.
+/// Lifetime: the realms, the rules, the counters and the names outlive it.
 class login_handler {
 public:
-    login_handler(const registry& online, const policy& rules, counters& counts, name_policy& names)
+    login_handler(const realms& online, const policy& rules, counters& counts, name_policy& names)
         : online_(online), rules_(rules), counts_(counts), names_(names) {}
 
     /// Features of this server now.
@@ -75,10 +75,10 @@ public:
     /// The reason for which nobody may log in under that name at the moment; null: they may.
     std::optional<login_refusal> fault_of_bans(std::string_view name) const;
 
-    /// The reason for which a user from there has no place at the moment; null: they have one.
-    /// `replaced`: their session that ends; null: none.
+    /// The reason for which a user of that name from there has no place at the moment; null: they
+    /// have one. `replaced`: their session that ends; null: none.
     std::optional<login_refusal>
-    fault_of_places(const origin& from, const client_peer* replaced) const;
+    fault_of_places(std::string_view name, const origin& from, const client_peer* replaced) const;
 
     /// Counts users by their source.
     void enter(const client_peer& who) { users_.enter(who.from().source); }
@@ -108,7 +108,7 @@ private:
     /// Takes a token of the source, or returns the refusal.
     fault fault_of_rate(const origin& from, time_point now);
 
-    const registry& online_;
+    const realms& online_;
     const policy& rules_;
     counters& counts_;
     name_policy& names_;

@@ -176,8 +176,11 @@ logins::fault_after_wait(const client_peer& from, const waiting_login& waiting) 
     if (auto banned = handler_.fault_of_bans(waiting.name)) return banned;
     if (auto unowned = fault_of_owner(from, waiting)) return unowned;
     const auto* holder = services_.online.find(waiting.name);
-    if (holder && !has_key(*holder, waiting.login.key)) return name_taken();
-    return handler_.fault_of_places(from.from(), holder);
+    const auto verdict =
+        services_.names.check({waiting.name, key, {}, from.from(), holder != nullptr});
+    if (!verdict) return verdict.error();
+    if (holder && !has_key(*holder, key)) return name_taken();
+    return handler_.fault_of_places(waiting.name, from.from(), holder);
 }
 
 std::optional<login_refusal>

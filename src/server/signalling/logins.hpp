@@ -6,7 +6,7 @@
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/login_handler.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/realms.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/directory.hpp>
 #include <babel/server/policy.hpp>
@@ -33,7 +33,7 @@ inline constexpr std::size_t max_undecided_logins = 4096; // at the directory
 class logins {
 public:
     struct services {
-        registry& online;
+        realms& online;
         delivery& post;
         const policy& rules;
         counters& counts;

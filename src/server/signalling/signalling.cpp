@@ -9,18 +9,13 @@
 #include <variant>
 
 namespace babel::server {
-namespace {
-
-constexpr std::uint16_t minor_version = 0; // of babel/2
-
-} // namespace
 
 signalling::signalling(
     std::function<void()> ask_for_flush, const policy& rules, counters& counts, name_policy& names
 )
-    : rules_(rules), counts_(counts), names_(names), registry_(std::move(ask_for_flush)),
+    : rules_(rules), counts_(counts), names_(names), realms_(std::move(ask_for_flush)),
       logins_(
-          {registry_,
+          {realms_,
            post_,
            rules,
            counts,
@@ -35,12 +30,12 @@ signalling::signalling(
       }),
       base_(for_handlers()), handler_(for_handlers()),
       elsewhere_(
-          {registry_, logins_, post_, rules, counts, names, remote_, base_, handler_},
+          {realms_, logins_, post_, rules, counts, remote_, base_, handler_},
           [this](client_peer& who, time_point now) { take_out(who, now); }
       ) {}
 
 handler_services signalling::for_handlers() {
-    return {registry_, remote_, post_, rules_, counts_, grants_, numbers_, [this] {
+    return {realms_, remote_, post_, rules_, counts_, grants_, numbers_, [this] {
                 return names_.unix_time();
             }};
 }
@@ -54,25 +49,6 @@ bool signalling::on_relay_news(const relay_news& news) {
     const bool counts = grants_.on_news(news);
     base_.on_news(news);
     return counts;
-}
-
-void signalling::on_connected(client_peer& who) {
-    post_.send(who, wire::hello_connect{});
-    if (!who.is_extended()) return;
-    wire::string_list_buffer capabilities;
-    for (const auto each : logins_.capabilities())
-        capabilities.add(each);
-    post_.send(who, wire::welcome{minor_version, capabilities.view(), endorsements_.view()});
-}
-
-void signalling::announce_end(client_peer& who, errc why) {
-    if (!who.is_extended()) return;
-    wire::notice told{wire::notice_kind::restart, "the server ends or restarts"};
-    if (reaches_others())
-        told = {wire::notice_kind::other_node, "this server ends or restarts; use another one"};
-    if (why == errc::cluster_away)
-        told = {wire::notice_kind::other_node, "this server has lost the others; use another one"};
-    post_.send(who, told);
 }
 
 error_code signalling::on_packet(client_peer& from, bytes_view packet, time_point now) {
@@ -139,7 +115,8 @@ error_code signalling::on(client_peer& from, const wire::who_is& message, time_p
     }
     counts_.add(counter::key_queries);
     wire::who_is_answer answer{message.name, {}, 0};
-    if (const auto* owner = names_.find(message.name)) {
+    const auto* owner = names_.find(message.name);
+    if (owner && !realms_.are_apart(from.name(), message.name)) {
         answer.key = owner->key.bytes;
         answer.bound_since = owner->since;
     }
@@ -157,7 +134,7 @@ void signalling::on_gone(client_peer& who, time_point now) {
     if (!is_ending_) return names.release(who.name());
     // Nobody here sees a departure then, as nobody at other nodes does.
     if (names.park(who.name(), who.from().source, rules_.park_time))
-        registry_.join_elsewhere({who.name(), who.flags()}, no_node);
+        realms_.join_elsewhere({who.name(), who.flags()}, no_node);
 }
 
 void signalling::take_out(client_peer& who, time_point now) {
@@ -165,12 +142,12 @@ void signalling::take_out(client_peer& who, time_point now) {
     elsewhere_.forget(who, now);
     handler_.forget(who);
     base_.forget(who, now);
-    registry_.leave(who);
+    realms_.leave(who);
 }
 
 bool signalling::flush(std::size_t max_packets) {
-    if (!registry_.is_flushing()) base_.begin_flush();
-    if (registry_.flush(max_packets)) return true;
+    if (!realms_.is_flushing()) base_.begin_flush();
+    if (realms_.flush(max_packets)) return true;
     base_.end_flush();
     return false;
 }

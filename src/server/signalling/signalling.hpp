@@ -8,9 +8,10 @@
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/elsewhere/other_nodes.hpp"
 #include "server/signalling/elsewhere/remote_peers.hpp"
+#include "server/signalling/greetings.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/realms.hpp"
 #include "server/signalling/reach_handler.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/directory.hpp>
@@ -41,7 +42,9 @@ public:
     );
 
     /// Sets the endorsements of the server's key, which babel/2 clients are shown.
-    void set_endorsements(wire::bytes_list_buffer of_key) { endorsements_ = std::move(of_key); }
+    void set_endorsements(wire::bytes_list_buffer of_key) {
+        greetings_.set_endorsements(std::move(of_key));
+    }
 
     /// Sets the relay that calls get; null: none. `drop`: see relay_grants.
     void use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop);
@@ -61,21 +64,24 @@ public:
     /// Sets the directory of names, which outlives it; a sole_directory by default. Call it before
     /// the first login.
     void use(directory& names_of_all) {
+        realms_.use(names_of_all);
         logins_.use(names_of_all);
         names_of_all.begin(elsewhere_);
     }
     const directory& names_of_all() const { return logins_.names_of_all(); }
+    /// From now on users see those of their realm alone. Call it before the first login.
+    void separate_realms() { realms_.separate(); }
+
     /// A peer that was probed is alive.
     void on_alive(const client_peer& who) { logins_.names_of_all().confirm(who.name()); }
 
     /// Greets a new connection.
-    void on_connected(client_peer& who);
+    void on_connected(client_peer& who) { greetings_.greet(who, logins_.capabilities()); }
 
     /// From now on the names of users who leave are kept for them, if there are other nodes.
     void begin_end() { is_ending_ = true; }
-    /// Tells a babel/2 client that the server is about to end, or to go to another node. `why`:
-    /// `drained` or `cluster_away`.
-    void announce_end(client_peer& who, errc why);
+    /// Tells a babel/2 client that the server is about to end, or to go to another node.
+    void announce_end(client_peer& who) { greetings_.announce_end(who, reaches_others()); }
     /// True if there may be other nodes, for which clients may leave.
     bool reaches_others() { return logins_.names_of_all().reaches_others(); }
 
@@ -92,7 +98,7 @@ public:
     /// Begins or continues a flush of presence; see registry::flush().
     bool flush(std::size_t max_packets = registry::everybody);
     /// True if a change is waiting that the current flush does not cover.
-    bool has_news() const { return registry_.has_news(); }
+    bool has_news() const { return realms_.has_news(); }
 
     /// Removes expired entries. Call it now and then.
     void tidy(time_point now) {
@@ -102,12 +108,12 @@ public:
     }
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
-    std::size_t outdated_list_bytes() const { return registry_.outdated_list_bytes(); }
+    std::size_t outdated_list_bytes() const { return realms_.outdated_list_bytes(); }
 
-    std::size_t online() const { return registry_.size(); }
+    std::size_t online() const { return realms_.size(); }
 
     /// Returns the peer of that name, or null.
-    client_peer* find(std::string_view name) const { return registry_.find(name); }
+    client_peer* find(std::string_view name) const { return realms_.find(name); }
 
 private:
     template <class Message>
@@ -155,10 +161,10 @@ private:
     const policy& rules_;
     counters& counts_;
     name_policy& names_;
-    registry registry_;
-    delivery post_{registry_};
+    realms realms_;
+    delivery post_{realms_};
+    greetings greetings_{post_};
     logins logins_;
-    wire::bytes_list_buffer endorsements_;
     reach_handler reach_{post_, counts_, rules_};
     relay_grants grants_;
     call_numbers numbers_;

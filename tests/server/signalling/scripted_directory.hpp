@@ -2,8 +2,12 @@
 #pragma once
 
 #include <babel/server/directory.hpp>
+#include <babel/server/realm_name.hpp>
+#include <babel/wire/extensions.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -17,6 +21,8 @@ namespace babel::test {
 /// Notes what it is asked. It decides on logins as `answer` says, or leaves that to the test.
 class scripted_directory final : public server::directory {
 public:
+    static constexpr server::node_number far_node = 7;
+
     struct asked {
         server::claim_ticket which;
         std::string name;
@@ -60,6 +66,17 @@ public:
     bool takes_logins() const override { return is_linked; }
     std::vector<server::node_report> nodes() const override { return all_nodes; }
     std::vector<server::name_report> elsewhere() const override { return far_names; }
+    /// Of guests at far_node.
+    void read_realm(std::string_view realm, const name_reader& read) const override {
+        for (const auto& each : far_names)
+            if (server::realm_of(each.name) == realm)
+                read(each.name, far_node, wire::contact_flag::guest);
+    }
+    std::size_t users_besides(std::string_view name) const override {
+        return static_cast<std::size_t>(std::ranges::count_if(far_names, [&](const auto& each) {
+            return each.name != name && server::realm_of(each.name) == server::realm_of(name);
+        }));
+    }
     bool reaches_others() const override { return is_linked; }
     std::string_view address() const override { return own_address; }
     server::directory_operations* operations() const override { return all_operations; }

@@ -73,7 +73,7 @@ std::string_view
 base_handler::connect(client_peer& caller, const wire::call_request& message, time_point now) {
     if (!caller.is_logged_in()) return "log in before you call";
     if (message.contact == caller.name()) return "you cannot call yourself";
-    auto* callee = services_.online.find(message.contact);
+    auto* callee = services_.online.find_for(caller, message.contact);
     if (!callee) return "requested username not found";
     if (message.port == 0) return "a call needs a port to connect to";
     const auto host = message.host.empty() ? host_to_tell(caller.from(), callee->from())
@@ -101,7 +101,7 @@ error_code base_handler::on(client_peer& from, const wire::offer& message, time_
 offer_fault base_handler::relay(client_peer& caller, const wire::offer& message, time_point now) {
     if (!caller.is_logged_in()) return offer_fault::not_logged_in;
     if (message.contact == caller.name()) return offer_fault::yourself;
-    auto* callee = services_.online.find(message.contact);
+    auto* callee = services_.online.find_for(caller, message.contact);
     if (!callee) return offer_fault::not_online;
     if (!open_port_) return offer_fault::full;
     // Before a port is opened, which rests after it.

@@ -28,7 +28,7 @@ error_code call_handler::on(client_peer& from, const wire::offer& message, time_
         refuse(from, message, offer_fault::too_often);
         return {};
     }
-    auto* callee = services_.online.find(message.contact);
+    auto* callee = services_.online.find_for(from, message.contact);
     const auto why = fault_of(from, callee, message, now);
     if (why == offer_fault::none)
         pass_on(from, *callee, message, now);

@@ -6,7 +6,7 @@
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/elsewhere/remote_peers.hpp"
-#include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/realms.hpp"
 #include <babel/server/policy.hpp>
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace babel::server {
 
 /// Of base_handler and call_handler, which these outlive.
 struct handler_services {
-    const registry& online;
+    const realms& online;
     const remote_peers& elsewhere;
     delivery& post;
     const policy& rules;

@@ -7,15 +7,14 @@
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/elsewhere/remote_peers.hpp"
 #include "server/signalling/logins.hpp"
-#include "server/signalling/name_policy.hpp"
-#include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/realms.hpp"
 #include <babel/server/policy.hpp>
 
 namespace babel::server {
 
 /// They outlive those who get them.
 struct elsewhere_services {
-    registry& online;
+    realms& online;
     logins& users; ///< they know the directory
     delivery& post;
     const policy& rules;

@@ -23,7 +23,8 @@ bool is_to(std::string_view who, const Packet& packet) {
 
 void incoming_calls::called(const caller_message& message, time_point now) {
     const auto packet = wire::decode<caller_packet>(message.packet);
-    const bool is_known = services_.online.node_of(message.from) != 0;
+    const bool is_known = services_.online.node_of(message.from) != 0 &&
+                          !services_.online.are_apart(message.from, message.to);
     const auto is_meant = [&](const auto& each) { return is_to(message.to, each); };
     const bool is_valid = packet && is_known && std::visit(is_meant, *packet);
     auto* from = is_valid ? services_.remote.at(message.from) : nullptr;

@@ -43,7 +43,8 @@ public:
 
     /// True if that user's call to that name is for another node.
     bool are_called(const client_peer& from, std::string_view contact) const {
-        return services_.online.node_of(contact) != 0 && from.is_logged_in();
+        return services_.online.node_of(contact) != 0 && from.is_logged_in() &&
+               !services_.online.are_apart(from.name(), contact);
     }
     /// The calls to them; see outgoing_calls.
     outgoing_calls& calls() { return outgoing_; }

@@ -14,7 +14,8 @@ using wire::call_step, wire::end_reason, wire::offer_outcome;
 
 void outgoing_calls::answered(const callee_message& message, time_point now) {
     auto* to = services_.online.find(message.to);
-    if (!to) return services_.counts.add(counter::node_messages_dropped);
+    if (!to || services_.online.are_apart(message.from, message.to))
+        return services_.counts.add(counter::node_messages_dropped);
     const auto of = requests_.take(message.request, *to, message.from);
     const bool is_late = message.request != 0 && !of;
     for (const auto packet : message.packets) {

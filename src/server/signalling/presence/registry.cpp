@@ -5,8 +5,8 @@
 
 namespace babel::server {
 
-registry::registry(std::function<void()> ask_for_flush)
-    : ask_for_flush_(std::move(ask_for_flush)) {}
+registry::registry(std::function<void()> ask_for_flush, const std::shared_ptr<page_counts>& pages)
+    : ask_for_flush_(std::move(ask_for_flush)), roster_(pages) {}
 
 client_peer* registry::find(std::string_view name) const {
     const auto* found = names_.find(name);
@@ -73,7 +73,7 @@ void registry::something_to_tell() {
     ask_for_flush_();
 }
 
-bool registry::flush(std::size_t max_packets) {
+bool registry::flush_within(std::size_t& max_packets) {
     if (!is_flushing_) begin_flush();
     for (; untold_ > 0 && max_packets > 0; --max_packets)
         tell(*settled_[--untold_]);

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -35,7 +36,11 @@ public:
     static constexpr std::size_t everybody = std::numeric_limits<std::size_t>::max();
 
     /// `ask_for_flush`: called when there is a change to send, once until the next flush begins.
-    explicit registry(std::function<void()> ask_for_flush);
+    /// `pages`: counts those of its contact lists.
+    explicit registry(
+        std::function<void()> ask_for_flush,
+        const std::shared_ptr<page_counts>& pages = std::make_shared<page_counts>()
+    );
 
     /// Returns the peer of that name, or null.
     client_peer* find(std::string_view name) const;
@@ -47,8 +52,10 @@ public:
     /// True if somebody has the name, here or elsewhere.
     bool is_online(std::string_view name) const;
 
-    /// Memory held by outdated lists that some peers have not read yet, in bytes.
-    std::size_t outdated_list_bytes() const { return roster_.outdated_bytes(); }
+    /// The number of users, here and elsewhere, without the one of that name.
+    std::size_t size_besides(std::string_view name) const {
+        return size_ + names_.elsewhere() - (is_online(name) ? 1 : 0);
+    }
 
     /// Adds a peer under its name. Returns false if another peer has the name.
     bool join(client_peer& who);
@@ -63,7 +70,9 @@ public:
     /// Begins a flush or continues the current one: sends departures and arrivals to the peers,
     /// and LoginSuccess with the contact list to newcomers. Stops after about `max_packets`.
     /// Returns true while the flush is incomplete.
-    bool flush(std::size_t max_packets = everybody);
+    bool flush(std::size_t max_packets = everybody) { return flush_within(max_packets); }
+    /// The same, and takes the packets that it sent off the budget.
+    bool flush_within(std::size_t& max_packets);
     bool is_flushing() const { return is_flushing_; }
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return asked_; }

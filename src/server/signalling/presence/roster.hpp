@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,9 @@ class roster {
 public:
     /// Pages of a name.
     using places = per_protocol<std::uint32_t>;
+
+    explicit roster(const std::shared_ptr<page_counts>& counts)
+        : plain_(counts), extended_(counts) {}
 
     bool is_kept(protocol which) const { return which == protocol::base || has_extended_; }
 
@@ -48,11 +52,6 @@ public:
             plain_.append_welcome(name, at[index_of(to)], out);
         else
             extended_.append_welcome(name, at[index_of(to)], out);
-    }
-
-    /// Memory of replaced pages that are still queued for slow readers, in bytes.
-    std::size_t outdated_bytes() const {
-        return plain_.outdated_bytes() + extended_.outdated_bytes();
     }
 
 private:

@@ -102,7 +102,10 @@ std::size_t roster_pages<Message>::page_with_room(std::size_t bytes_needed) {
     if (open_page_ < pages_.size() && has_room(pages_[open_page_])) return open_page_;
     const auto found = std::ranges::find_if(pages_, has_room);
     open_page_ = static_cast<std::size_t>(found - pages_.begin());
-    if (found == pages_.end()) pages_.push_back(make_page(wire::encode(Message{})));
+    if (found == pages_.end()) {
+        pages_.push_back(make_page(wire::encode(Message{})));
+        ++counts_->current;
+    }
     return open_page_;
 }
 
@@ -116,18 +119,18 @@ auto roster_pages<Message>::change(std::size_t page) -> bytes& {
 template <class Message>
 auto roster_pages<Message>::make_page(bytes content) const -> std::shared_ptr<bytes> {
     struct counted_page {
-        counted_page(std::shared_ptr<std::size_t> among, bytes content)
+        counted_page(std::shared_ptr<page_counts> among, bytes content)
             : all(std::move(among)), data(std::move(content)) {
-            ++*all;
+            ++all->living;
         }
         counted_page(const counted_page&) = delete;
         counted_page& operator=(const counted_page&) = delete;
-        ~counted_page() { --*all; }
+        ~counted_page() { --all->living; }
 
-        std::shared_ptr<std::size_t> all; // outlives the pages
+        std::shared_ptr<page_counts> all; // outlives the pages
         bytes data;
     };
-    auto page = std::make_shared<counted_page>(living_pages_, std::move(content));
+    auto page = std::make_shared<counted_page>(counts_, std::move(content));
     auto& data = page->data;
     return {std::move(page), &data};
 }

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 using namespace babel;
@@ -101,21 +102,40 @@ TEST_CASE(
 }
 
 TEST_CASE("pages that are replaced count as outdated while a list holds them", "[roster_pages]") {
-    plain_pages all;
+    const auto counts = std::make_shared<server::page_counts>();
+    plain_pages all(counts);
     for (int i = 0; i < 1'000; ++i) // three pages
         all.add(long_name(i));
-    CHECK(all.outdated_bytes() == 0);
+    CHECK(counts->outdated_bytes() == 0);
     auto first = welcome(all, long_name(0), 0);
     auto second = first;
-    CHECK(all.outdated_bytes() == 0);
+    CHECK(counts->outdated_bytes() == 0);
 
     all.add("newcomer"); // on the last page
-    CHECK(all.outdated_bytes() == server::max_page_bytes);
+    CHECK(counts->outdated_bytes() == server::max_page_bytes);
     all.remove(long_name(1), 0);
     all.remove(long_name(2), 0);
-    CHECK(all.outdated_bytes() == 2 * server::max_page_bytes);
+    CHECK(counts->outdated_bytes() == 2 * server::max_page_bytes);
     first.clear();
-    CHECK(all.outdated_bytes() == 2 * server::max_page_bytes);
+    CHECK(counts->outdated_bytes() == 2 * server::max_page_bytes);
     second.clear();
-    CHECK(all.outdated_bytes() == 0);
+    CHECK(counts->outdated_bytes() == 0);
+}
+
+TEST_CASE("lists that share their counts share the room for outdated pages", "[roster_pages]") {
+    const auto counts = std::make_shared<server::page_counts>();
+    plain_pages one(counts);
+    {
+        plain_pages other(counts);
+        other.add("carol");
+        CHECK(counts->current == 1);
+    }
+    CHECK(counts->current == 0);
+    const auto page = one.add("alice");
+    auto being_read = welcome(one, "alice", page);
+    CHECK(counts->outdated_bytes() == 0);
+    one.add("bob");
+    CHECK(counts->outdated_bytes() == server::max_page_bytes);
+    being_read.clear();
+    CHECK(counts->outdated_bytes() == 0);
 }

@@ -1,0 +1,102 @@
+#include "server/signalling/presence/realms.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace babel::server {
+
+realms::realms(std::function<void()> ask_for_flush)
+    : ask_for_flush_(std::move(ask_for_flush)), plain_(make({})) {}
+
+std::unique_ptr<registry> realms::make(std::string_view realm) {
+    const auto ask = [this, name = std::string(realm)] { note_change(name); };
+    return std::make_unique<registry>(ask, pages_);
+}
+
+void realms::note_change(const std::string& realm) {
+    if (!are_separate_) return ask_for_flush_();
+    changed_.push_back(realm);
+    if (!std::exchange(is_asked_, true)) ask_for_flush_();
+}
+
+registry* realms::at_realm(std::string_view realm) const {
+    if (realm.empty()) return plain_.get();
+    const auto found = others_.find(realm);
+    return found == others_.end() ? nullptr : found->second.get();
+}
+
+registry& realms::open(std::string_view name) {
+    if (auto* known = at(name)) return *known;
+    const std::string realm(realm_of(name));
+    auto& made = *others_.emplace(realm, make(realm)).first->second;
+    const auto add = [&made](std::string_view who, node_number node, std::uint8_t flags) {
+        made.join_elsewhere({who, flags}, node);
+    };
+    if (directory_) directory_->read_realm(realm, add);
+    return made;
+}
+
+client_peer* realms::find(std::string_view name) const {
+    const auto* realm = at(name);
+    return realm ? realm->find(name) : nullptr;
+}
+
+node_number realms::node_of(std::string_view name) const {
+    const auto* realm = at(name);
+    return realm ? realm->node_of(name) : 0;
+}
+
+bool realms::is_online(std::string_view name) const {
+    const auto* realm = at(name);
+    return realm && realm->is_online(name);
+}
+
+std::size_t realms::size_besides(std::string_view name) const {
+    if (const auto* realm = at(name)) return realm->size_besides(name);
+    return directory_ ? directory_->users_besides(name) : 0;
+}
+
+bool realms::join(client_peer& who) {
+    if (!open(who.name()).join(who)) return false;
+    ++size_;
+    return true;
+}
+
+void realms::leave(const client_peer& who) {
+    auto* realm = at(who.name());
+    realm->leave(who);
+    --size_;
+    if (realm->size() == 0 && realm != plain_.get())
+        others_.erase(others_.find(realm_of(who.name())));
+}
+
+bool realms::join_elsewhere(const wire::contact& who, node_number node) {
+    auto* realm = at(who.name);
+    return realm && realm->join_elsewhere(who, node);
+}
+
+void realms::leave_elsewhere(std::string_view name) {
+    if (auto* realm = at(name)) realm->leave_elsewhere(name);
+}
+
+bool realms::flush(std::size_t max_packets) {
+    if (!are_separate_) return plain_->flush(max_packets);
+    if (!std::exchange(is_flushing_, true)) {
+        is_asked_ = false;
+        flushing_ = std::exchange(changed_, {});
+    }
+    while (!flushing_.empty() && max_packets > 0) {
+        auto* realm = at_realm(flushing_.back());
+        if (realm && realm->flush_within(max_packets)) return true;
+        flushing_.pop_back();
+        if (max_packets > 0) --max_packets; // a realm takes time even if it has nobody to tell
+    }
+    is_flushing_ = !flushing_.empty();
+    return is_flushing_;
+}
+
+void realms::bring_up_to_date(client_peer& who, std::string_view about) {
+    if (auto* realm = at(who.name())) realm->bring_up_to_date(who, about);
+}
+
+} // namespace babel::server

@@ -1,0 +1,102 @@
+// Users by the realms of their names.
+#pragma once
+
+#include "server/signalling/client_peer.hpp"
+#include "server/signalling/presence/registry.hpp"
+#include <babel/server/directory.hpp>
+#include <babel/server/keyed_hash.hpp>
+#include <babel/server/realm_name.hpp>
+#include <babel/wire/extensions.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::server {
+
+/// A registry for all users; or, if realms are separate, one for each realm that has users here.
+/// Names without a realm have one of their own, which is always here. Names that other nodes have
+/// in realms that are not here are dropped, and read from the directory when the first user comes.
+///
+/// Users of one realm do not exist for those of others: whoever looks up a name for a user asks
+/// find_for(), or are_apart() first.
+///
+/// The realms with changes are flushed together, so a turn of the loop is as long as with one.
+/// Lifetime: holds pointers to peers, from join() to leave().
+class realms {
+public:
+    /// `ask_for_flush`: called when there is a change to send, once until the next flush begins.
+    explicit realms(std::function<void()> ask_for_flush);
+    realms(const realms&) = delete;
+    realms& operator=(const realms&) = delete;
+
+    /// From now on realms are separate. Call it before the first login.
+    void separate() { are_separate_ = true; }
+    bool are_separate() const { return are_separate_; }
+    /// Sets the directory, which outlives it; none by default.
+    void use(const directory& names_of_all) { directory_ = &names_of_all; }
+
+    /// True if the names are of different realms.
+    bool are_apart(std::string_view one, std::string_view other) const {
+        return are_separate_ && realm_of(one) != realm_of(other);
+    }
+    /// Returns the peer of that name, or null.
+    client_peer* find(std::string_view name) const;
+    /// The same for a user: null, too, if it is of another realm.
+    client_peer* find_for(const client_peer& asker, std::string_view name) const {
+        return are_apart(asker.name(), name) ? nullptr : find(name);
+    }
+    /// The number of peers.
+    std::size_t size() const { return size_; }
+    /// The number of users of the realm of that name, here and elsewhere, without that name.
+    std::size_t size_besides(std::string_view name) const;
+
+    /// See registry. Of a realm that is not here, no name is online.
+    node_number node_of(std::string_view name) const;
+    bool is_online(std::string_view name) const;
+    bool join(client_peer& who);
+    void leave(const client_peer& who);
+    bool join_elsewhere(const wire::contact& who, node_number node);
+    void leave_elsewhere(std::string_view name);
+
+    /// Begins a flush of all realms with changes, or continues the current one; see registry.
+    bool flush(std::size_t max_packets = registry::everybody);
+    bool is_flushing() const { return are_separate_ ? is_flushing_ : plain_->is_flushing(); }
+    bool has_news() const { return are_separate_ ? is_asked_ : plain_->has_news(); }
+    void bring_up_to_date(client_peer& who, std::string_view about);
+
+    /// Memory held by outdated lists that some peers have not read yet, in bytes.
+    std::size_t outdated_list_bytes() const { return pages_->outdated_bytes(); }
+
+private:
+    std::unique_ptr<registry> make(std::string_view realm);
+    /// Null: the realm is not here.
+    registry* at_realm(std::string_view realm) const;
+    registry* at(std::string_view name) const {
+        return are_separate_ ? at_realm(realm_of(name)) : plain_.get();
+    }
+    /// Begins the realm of a name if it is not here.
+    registry& open(std::string_view name);
+    void note_change(const std::string& realm);
+
+    std::function<void()> ask_for_flush_;
+    const directory* directory_ = nullptr;
+    bool are_separate_ = false;
+    std::shared_ptr<page_counts> pages_ = std::make_shared<page_counts>();
+    std::size_t size_ = 0;
+    const std::unique_ptr<registry> plain_; // names without a realm, or all names
+    boost::unordered_flat_map<std::string, std::unique_ptr<registry>, name_hash, std::equal_to<>>
+        others_; // with users here
+    // Separate realms only:
+    std::vector<std::string> changed_;  // some may be gone
+    std::vector<std::string> flushing_; // the rest of the current flush
+    bool is_asked_ = false;
+    bool is_flushing_ = false;
+};
+
+} // namespace babel::server
