@@ -230,7 +230,7 @@ constexpr config::option_row<settings> key_rows[] = {
     ),
 };
 
-constexpr config::option_row<settings> program_rows[] = {
+constexpr config::option_row<settings> own_rows[] = {
     entry(
         options_only,
         "config",
@@ -268,38 +268,24 @@ constexpr config::option_row<settings> check_rows[] = {
 
 const config::option_table<settings>& serving_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, realm_rows, program_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, realm_rows, own_rows};
     return table;
 }
 
 const config::option_table<settings>& relay_options() {
     static const config::option_table<settings> table{
-        key_rows,
-        name_rows,
-        relay_rows,
-        cluster_rows,
-        stop_rows,
-        realm_rows,
-        program_rows,
-        alone_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, realm_rows, own_rows, alone_rows};
     return table;
 }
 
 const config::option_table<settings>& check_options() {
     static const config::option_table<settings> table{
-        key_rows,
-        name_rows,
-        relay_rows,
-        cluster_rows,
-        stop_rows,
-        realm_rows,
-        program_rows,
-        check_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, stop_rows, realm_rows, own_rows, check_rows};
     return table;
 }
 
 const config::option_table<settings>& ctl_options() {
-    static const config::option_table<settings> table{ctl_rows, program_rows};
+    static const config::option_table<settings> table{ctl_rows, own_rows};
     return table;
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("a full realm refuses logins, and others take them", "[realms]") {
     CHECK(t.signals.online() == 2);
 }
 
-TEST_CASE("the limit of a realm is none where realms are not separate", "[realms]") {
+TEST_CASE("realms that are not separate have no limit", "[realms]") {
     test::signalling_fixture t;
     t.rules.limits.realm_users = 1;
     t.comes("alice@acme");

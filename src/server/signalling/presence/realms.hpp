@@ -23,10 +23,11 @@ namespace babel::server {
 /// Names without a realm have one of their own, which is always here. Names that other nodes have
 /// in realms that are not here are dropped, and read from the directory when the first user comes.
 ///
-/// Users of one realm do not exist for those of others: whoever looks up a name for a user asks
-/// find_for(), or are_apart() first.
+/// Users of one realm do not exist for those of others: names are looked up for a user by
+/// find_for(), or after are_apart().
 ///
-/// The realms with changes are flushed together, so a turn of the loop is as long as with one.
+/// The realms with changes are flushed together, so that a turn of the loop is no longer than with
+/// one.
 /// Lifetime: holds pointers to peers, from join() to leave().
 class realms {
 public:

@@ -30,7 +30,7 @@ struct realms_fixture {
         CHECK(realms.join(who));
         return who;
     }
-    /// What users were told since the last time.
+    /// The lines since the last time.
     lines told() {
         auto all = std::exchange(record, {});
         std::sort(all.begin(), all.end());
