@@ -133,7 +133,7 @@ private:
         require(undecided_kicks_.size() <= kick_desk::max_waiting);
     }
 
-    membership rules_{{"a", "f"}};
+    membership rules_{{"a", "f", "1", std::chrono::seconds(6), true}}; // with realms
     time_point now_{std::chrono::hours(1)};
     actions out_;
     ticket last_ = 0;

@@ -1,5 +1,6 @@
 // Three clients, two of them on babel/2 links, act by the input and hear nothing wrong from the
-// server. Their names may belong to two keys, of which the first endorses the second.
+// server. Their names may belong to two keys, of which the first endorses the second. An input of
+// an odd size has a server with realms.
 #include "fuzz/keys_of_users.hpp"
 #include "fuzz/require.hpp"
 #include "server/names/name_keeper.hpp"
@@ -7,12 +8,14 @@
 #include "server/signalling/rules.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
+#include <babel/server/realm_name.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <deque>
@@ -123,7 +126,8 @@ struct client {
 /// A server, its clients, and what the input makes them do.
 class play {
 public:
-    play() {
+    explicit play(bool has_realms) : has_realms_(has_realms) {
+        if (has_realms) pool_.signals().separate_realms();
         records_.restore({}, {}, [this](const server::file_change&, auto done) {
             waiting_.push_back(std::move(done));
         });
@@ -167,18 +171,28 @@ public:
         }
     }
 
-    /// A client that took all packets knows exactly who is online.
+    /// A client that took all packets knows exactly the users of one realm, without itself.
     void check_rosters() {
         settle();
         for (auto& each : clients_)
             if (each.peer && !each.peer->saw_close()) each.peer->takes();
         settle();
         std::set<std::string, std::less<>> online;
-        for (const auto& each : pool_.list())
+        std::map<std::string_view, std::size_t> realms;
+        for (const auto& each : pool_.list()) {
             online.emplace(each.name);
+            ++realms[realm_of(each.name)];
+        }
         for (auto& each : clients_) {
             if (!each.peer || each.peer->saw_close() || !each.knows.is_in()) continue;
-            require(online.size() == each.knows.contacts().size() + 1);
+            const auto is_known = [&](const auto& realm) {
+                const auto& contacts = each.knows.contacts();
+                return contacts.size() + 1 == realm.second &&
+                       std::ranges::all_of(contacts, [&](const auto& one) {
+                           return realm_of(one.first) == realm.first;
+                       });
+            };
+            require(std::ranges::any_of(realms, is_known));
             for (const auto& [name, flags] : each.knows.contacts()) {
                 require(online.contains(name));
                 const bool is_bound = records_.names().find(name) != nullptr;
@@ -191,6 +205,9 @@ public:
 private:
     static constexpr auto address = "198.51.100.7";
 
+    std::string_view realm_of(std::string_view name) const {
+        return has_realms_ ? server::realm_of(name) : std::string_view();
+    }
     void connect(client& who) {
         const bool is_extended = &who != &clients_.front();
         who = {std::nullopt, is_extended, witness(is_extended)};
@@ -251,13 +268,14 @@ private:
     task_group serving_{loop_.get_executor()};
     std::array<client, 3> clients_;
     server::time_point now_ = std::chrono::steady_clock::now();
+    bool has_realms_;
 };
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     choices input(bytes_view(data, size));
-    play all;
+    play all(size % 2 == 1);
     while (input.any())
         all.step(input);
     all.check_rosters();

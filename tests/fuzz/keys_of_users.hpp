@@ -14,7 +14,8 @@
 
 namespace babel::fuzz {
 
-inline constexpr std::array<std::string_view, 4> names{"alice", "bob", "carol", "\xc3\xa9ve"};
+inline constexpr std::array<std::string_view, 8> names{
+    "alice", "bob", "carol", "\xc3\xa9ve", "alice@acme", "bob@acme", "carol@other", "dave@other"};
 inline constexpr server::channel_binding link_binding{7};
 inline constexpr std::uint64_t noon = 1795953600; // 2026-11-29T12:00:00Z
 
