@@ -1,6 +1,7 @@
 // Three clients, two of them on babel/2 links, act by the input and hear nothing wrong from the
 // server. Their names may belong to two keys, of which the first endorses the second. An input of
 // an odd size has a server with realms.
+#include "fuzz/choices.hpp"
 #include "fuzz/keys_of_users.hpp"
 #include "fuzz/require.hpp"
 #include "server/names/name_keeper.hpp"
@@ -27,37 +28,19 @@
 namespace {
 
 using namespace babel;
-using fuzz::link_binding, fuzz::names, fuzz::noon, fuzz::ours;
+using fuzz::choices, fuzz::link_binding, fuzz::names, fuzz::noon, fuzz::ours;
 using fuzz::require;
 using test::scripted_peer;
 using bytes = std::vector<std::uint8_t>;
-
-/// The input as a source of decisions.
-class choices {
-public:
-    explicit choices(bytes_view input) : rest_(input) {}
-    bool any() const { return !rest_.empty(); }
-    std::uint8_t next() {
-        if (rest_.empty()) return 0;
-        const auto value = rest_.front();
-        rest_ = rest_.subspan(1);
-        return value;
-    }
-    bytes take(std::size_t most) {
-        const auto part = rest_.first(std::min(most, rest_.size()));
-        rest_ = rest_.subspan(part.size());
-        return {part.begin(), part.end()};
-    }
-    std::string_view name() { return names[next() % names.size()]; }
-
-private:
-    bytes_view rest_;
-};
 
 /// The knowledge of one client, from the packets it got, checked at every step.
 class witness {
 public:
     explicit witness(bool is_extended = false) : is_extended_(is_extended) {}
+
+    /// The client chooses the names of which it hears.
+    void begin_to_watch() { is_watcher_ = true; }
+    bool is_watcher() const { return is_watcher_; }
 
     void hear(bytes_view stream) {
         const auto bad = framer_.feed(stream, [&](bytes_view packet) -> error_code {
@@ -91,7 +74,7 @@ private:
         require(is_in_);
         for (const auto& [name, flags] : message.contacts) {
             const auto [known, is_new] = contacts_.emplace(name, flags);
-            require(is_new || std::exchange(known->second, flags) != flags);
+            require(is_new || std::exchange(known->second, flags) != flags || is_watcher_);
         }
     }
     void on(const wire::welcome&) { require(!is_in_); }
@@ -112,6 +95,7 @@ private:
     wire::framer framer_{1 << 20};
     std::map<std::string, std::uint8_t, std::less<>> contacts_; // and their flags
     bool is_extended_;
+    bool is_watcher_ = false;
     bool is_replaced_ = false;
     bool is_greeted_ = false;
     bool is_in_ = false;
@@ -153,6 +137,7 @@ public:
         case 2:
             return say(who, wire::call_request{input.name(), input.name(), 9});
         case 3:
+            if (what / 10 % 2 == 1) return watch(who, input);
             return say(who, wire::call_refused{input.name()});
         case 4:
             return who.peer->sends(input.take(1 + what / 10));
@@ -185,6 +170,7 @@ public:
         }
         for (auto& each : clients_) {
             if (!each.peer || each.peer->saw_close() || !each.knows.is_in()) continue;
+            if (each.knows.is_watcher()) continue;
             const auto is_known = [&](const auto& realm) {
                 const auto& contacts = each.knows.contacts();
                 return contacts.size() + 1 == realm.second &&
@@ -230,8 +216,23 @@ private:
             say(who, wire::who_is{names[number]});
         else if (choice >= 64)
             say(who, wire::login2{names[number], key.bytes, proofs[number], {}, {}, chain.view()});
+        else if (choice >= 32)
+            log_in_watching(who, names[number]);
         else
             say(who, wire::login2{names[number], {}, {}, {}, {}, {}});
+    }
+    void log_in_watching(client& who, std::string_view name) {
+        wire::string_list_buffer capabilities;
+        capabilities.add(server::watched_names);
+        who.knows.begin_to_watch();
+        say(who, wire::login2{name, {}, {}, {}, capabilities.view(), {}});
+    }
+    void watch(client& who, choices& input) {
+        wire::string_list_buffer some;
+        const auto what = static_cast<wire::watch_change>(input.next() % 3);
+        for (auto count = input.next() % 4; count > 0; --count)
+            some.add(input.name());
+        say(who, wire::watch{what, some.view()});
     }
     /// Ends the first change of the files that waits.
     void save(bool is_disk_full) {

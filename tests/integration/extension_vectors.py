@@ -28,6 +28,8 @@ PACKETS = (
     ("WhoIs(bob)", wire.TO_SERVER, ("WhoIs", "bob")),
     ("WhoIsAnswer(bob,KEY,1795910400)", wire.TO_CLIENT, ("WhoIsAnswer", "bob", KEY, 1795910400)),
     ("WhoIsAnswer(dave,,0)", wire.TO_CLIENT, ("WhoIsAnswer", "dave", b"", 0)),
+    ("Watch(0,[bob,carol])", wire.TO_SERVER, ("Watch", 0, ["bob", "carol"])),
+    ("Watch(2,[])", wire.TO_SERVER, ("Watch", 2, [])),
     ("Offer(7,bob,0,hello)", wire.TO_SERVER, ("Offer", 7, "bob", 0, b"hello")),
     ("Offer(8,bob,1,)", wire.TO_SERVER, ("Offer", 8, "bob", 1, b"")),
     ("IncomingOffer(9,alice,KEY,GRANT,hello)", wire.TO_CLIENT, ("IncomingOffer", 9, "alice", KEY, GRANT, b"hello")),

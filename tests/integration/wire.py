@@ -25,6 +25,7 @@ TO_SERVER = {
     "Offer": (0x24, "IsBb"),
     "Signal": (0x26, "IBb"),
     "Reach": (0x29, "H"),
+    "Watch": (0x2A, "Bl"),
 }
 TO_CLIENT = {
     "Welcome": (0x20, "HlL"),

@@ -5,6 +5,7 @@
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -141,6 +142,11 @@ TEST_CASE("a capability that begins with an exclamation mark has to be known", "
     wire::string_list_buffer list;
     list.add("!call2");
     CHECK(wire::demands_unknown(list.view(), {}));
+}
+
+TEST_CASE("a change of watched names is one of three", "[wire]") {
+    for (std::uint8_t what = 0; what < 5; ++what)
+        CHECK(is_in_bounds(wire::watch{static_cast<wire::watch_change>(what), {}}) == (what < 3));
 }
 
 TEST_CASE("decoding messages of a babel/2 link allocates nothing", "[wire]") {

@@ -53,6 +53,7 @@ std::map<std::string, bytes> extensions_made_by_hand() {
     using namespace babel::wire;
     const auto call2 = strings_of({"call2"});
     const auto several = strings_of({"call2", "!relay1"});
+    const auto watched = strings_of({"bob", "carol"});
     const auto one = bytes_of(1, endorsement());
     const auto two = bytes_of(2, endorsement());
     contact_list_buffer contacts;
@@ -75,6 +76,8 @@ std::map<std::string, bytes> extensions_made_by_hand() {
         {"WhoIs(bob)", encode(who_is{"bob"})},
         {"WhoIsAnswer(bob,KEY,1795910400)", encode(who_is_answer{"bob", key, 1795910400})},
         {"WhoIsAnswer(dave,,0)", encode(who_is_answer{"dave", {}, 0})},
+        {"Watch(0,[bob,carol])", encode(watch{watch_change::instead, watched.view()})},
+        {"Watch(2,[])", encode(watch{watch_change::remove, {}})},
     };
 }
 

@@ -129,6 +129,23 @@ struct presence {
 };
 BOOST_DESCRIBE_STRUCT(presence, (), (contacts))
 
+enum class watch_change : std::uint8_t {
+    instead, ///< of all names before
+    add,
+    remove,
+};
+
+/// Client -> server: hear of these names, and of no others. Presence with those of them that are
+/// online is the answer, or ErrorResponse.
+struct watch {
+    static constexpr std::uint16_t code = 0x2a;
+    watch_change what = watch_change::instead;
+    string_list names;
+
+    bool is_in_bounds() const { return what <= watch_change::remove; }
+};
+BOOST_DESCRIBE_STRUCT(watch, (), (what, names))
+
 /// Server -> client: an event that is no answer.
 struct notice {
     static constexpr std::uint16_t code = 0x27;
@@ -157,7 +174,7 @@ BOOST_DESCRIBE_STRUCT(who_is_answer, (), (name, key, bound_since))
 
 /// Messages that may arrive at each end of a babel/2 link. Unknown opcodes are ignored and counted
 /// there, and so are bytes after the last field: see trailing::ignored.
-using extended_to_server = boost::mp11::mp_push_back<to_server, login2, who_is>;
+using extended_to_server = boost::mp11::mp_push_back<to_server, login2, who_is, watch>;
 using extended_to_client =
     boost::mp11::mp_push_back<to_client, welcome, login_refused, presence, notice, who_is_answer>;
 

@@ -67,6 +67,9 @@ public:
     /// The client said at its login that it answers Offer.
     bool takes_offers() const { return takes_offers_; }
     void set_takes_offers(bool does) { takes_offers_ = does; }
+    /// The client hears only of names that it watches.
+    bool is_watcher() const { return is_watcher_; }
+    void set_watcher(bool is) { is_watcher_ = is; }
     /// Of wire::contact_flag.
     std::uint8_t flags() const { return contact_flags(is_bound_, takes_offers_); }
 
@@ -115,6 +118,7 @@ private:
     unsigned failed_logins_ = 0;
     bool is_bound_ = false;
     bool takes_offers_ = false;
+    bool is_watcher_ = false;
     bool is_replaced_ = false;
     bool is_elsewhere_ = false;
 };

@@ -81,6 +81,13 @@ constexpr std::array descriptions{
         "Messages of babel/2 clients with an unknown opcode."},
     counter_description{
         key_queries, "babel_key_queries_total", "", "Questions for the key of a name."},
+    counter_description{
+        watches, "babel_watches_total", "", "Changes of the names that clients hear of."},
+    counter_description{
+        watches_refused,
+        "babel_watches_refused_total",
+        "",
+        "Such changes that were refused, as too many names or without the right login."},
     counter_description{offers, "babel_offers_total", "", "Offers of calls that were passed on."},
     counter_description{
         offer_errors, "babel_offer_errors_total", "", "Offers of calls that were not passed on."},

@@ -61,6 +61,8 @@ enum class counter : std::uint8_t {
     excess_calls,
     unknown_messages,
     key_queries,
+    watches,
+    watches_refused,
     offers,
     offer_errors,
     signals,

@@ -41,6 +41,11 @@ bool holds(const wire::string_list& list, std::string_view wanted) {
     return std::ranges::find(list, wanted) != list.end();
 }
 
+/// The capability of a client that watches names, which it may make mandatory.
+bool has_watches(const wire::string_list& capabilities) {
+    return holds(capabilities, watched_names) || holds(capabilities, "!watch1");
+}
+
 } // namespace
 
 result<login_handler::accepted, login_refusal>
@@ -55,6 +60,7 @@ login_handler::examine(const client_peer& from, const wire::login2& message, tim
     if (auto bad = fault_of_request(message)) return std::move(*bad);
     accepted out{key_of(message)};
     out.takes_offers = from.is_extended() && holds(message.capabilities, sealed_calls);
+    out.is_watcher = from.is_extended() && has_watches(message.capabilities);
     if (auto bad = fault_of_proof(from, message, out.key, now)) return std::move(*bad);
     auto* holder = online_.find(message.name);
     const bool is_online = online_.is_online(message.name); // here or elsewhere

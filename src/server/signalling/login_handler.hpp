@@ -37,13 +37,14 @@ inline constexpr std::string_view last_words_of_kicked =
     "you were disconnected by the operator; wait 30 s before you come back";
 
 inline constexpr std::string_view sealed_calls = "call2";
+inline constexpr std::string_view watched_names = "watch1";
 inline constexpr std::string_view relayed_calls = "relay1";
 
-inline constexpr std::array all_capabilities{sealed_calls, relayed_calls};
+inline constexpr std::array all_capabilities{sealed_calls, watched_names, relayed_calls};
 
 /// Features that clients may require.
 constexpr std::span<const std::string_view> server_capabilities(bool has_relay) {
-    return std::span(all_capabilities).first(has_relay ? 2 : 1);
+    return std::span(all_capabilities).first(has_relay ? 3 : 2);
 }
 
 /// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
@@ -63,6 +64,7 @@ public:
         std::optional<crypto::public_key> key{}; ///< null: a guest
         bool is_bound = false;                   ///< the name belongs to the key already
         bool takes_offers = false;               ///< the client said so
+        bool is_watcher = false; ///< the same: it chooses the names that it hears of
         /// Part of name_policy that has to succeed first.
         enum class change : std::uint8_t { none, bind, succeed } name{};
     };

@@ -132,6 +132,7 @@ void logins::enter(
     who.set_name(name);
     who.set_key(login.key, login.is_bound);
     who.set_takes_offers(login.takes_offers);
+    who.set_watcher(login.is_watcher);
     if (old) directory_->set_flags(name, who.flags());
     services_.online.join(who);
     handler_.enter(who);

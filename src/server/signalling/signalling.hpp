@@ -13,6 +13,7 @@
 #include "server/signalling/name_policy.hpp"
 #include "server/signalling/presence/realms.hpp"
 #include "server/signalling/reach_handler.hpp"
+#include "server/signalling/watch_handler.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/directory.hpp>
 #include <babel/server/policy.hpp>
@@ -147,6 +148,10 @@ private:
         reach_.on(from, message, now);
         return {};
     }
+    error_code on(client_peer& from, const wire::watch& message, time_point) {
+        watches_.on(from, message);
+        return {};
+    }
     /// Counts a message that this version does not have.
     error_code on_unknown(client_peer& from, time_point now);
 
@@ -165,6 +170,7 @@ private:
     delivery post_{realms_};
     greetings greetings_{post_};
     logins logins_;
+    watch_handler watches_{realms_, post_, counts_};
     reach_handler reach_{post_, counts_, rules_};
     relay_grants grants_;
     call_numbers numbers_;

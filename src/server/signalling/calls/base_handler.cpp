@@ -192,7 +192,8 @@ void base_handler::forget(client_peer& who, time_point now) {
 /// gets a refusal: some clients ignore DelContact.
 void base_handler::end_flush() {
     departures_.end([this](client_peer& who, const std::string& name, bool was_called) {
-        if (was_called || services_.online.is_online(name))
+        const auto& online = services_.online;
+        if (was_called || online.is_online(name) || !online.hears_of(who, name))
             services_.post.send(who, wire::call_refused{name});
     });
 }

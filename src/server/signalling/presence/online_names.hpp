@@ -38,6 +38,7 @@ struct online_name {
     std::uint64_t batch; ///< that announced the name or its flags
 
     std::uint8_t current_flags() const { return who ? who->flags() : flags_elsewhere; }
+    bool is_announced() const { return state != standing::newcomer && state != standing::leaving; }
     bool is_to_be_told() const {
         return state == standing::newcomer || state == standing::leaving ||
                current_flags() != flags;

@@ -6,7 +6,9 @@
 namespace babel::server {
 
 realms::realms(std::function<void()> ask_for_flush)
-    : ask_for_flush_(std::move(ask_for_flush)), plain_(make({})) {}
+    : ask_for_flush_(std::move(ask_for_flush)), plain_(make({})),
+      watchers_([this](const client_peer& by, std::string_view name) { return flags_for(by, name); }
+      ) {}
 
 std::unique_ptr<registry> realms::make(std::string_view realm) {
     const auto ask = [this, name = std::string(realm)] { note_change(name); };
@@ -52,12 +54,19 @@ bool realms::is_online(std::string_view name) const {
 }
 
 std::size_t realms::size_besides(std::string_view name) const {
-    if (const auto* realm = at(name)) return realm->size_besides(name);
+    if (const auto* realm = at(name))
+        return realm->size() + realm->elsewhere() - (realm->is_online(name) ? 1 : 0);
     return directory_ ? directory_->users_besides(name) : 0;
+}
+
+std::optional<std::uint8_t> realms::flags_for(const client_peer& by, std::string_view name) const {
+    const auto* realm = by.name() == name || are_apart(by.name(), name) ? nullptr : at(name);
+    return realm ? realm->announced_flags(name) : std::nullopt;
 }
 
 bool realms::join(client_peer& who) {
     if (!open(who.name()).join(who)) return false;
+    watchers_.note(who.name());
     ++size_;
     return true;
 }
@@ -65,6 +74,8 @@ bool realms::join(client_peer& who) {
 void realms::leave(const client_peer& who) {
     auto* realm = at(who.name());
     realm->leave(who);
+    watchers_.note(who.name());
+    if (who.is_watcher()) watchers_.leave(who);
     --size_;
     if (realm->size() == 0 && realm != plain_.get())
         others_.erase(others_.find(realm_of(who.name())));
@@ -72,15 +83,26 @@ void realms::leave(const client_peer& who) {
 
 bool realms::join_elsewhere(const wire::contact& who, node_number node) {
     auto* realm = at(who.name);
-    return realm && realm->join_elsewhere(who, node);
+    if (!realm || !realm->join_elsewhere(who, node)) return false;
+    watchers_.note(who.name);
+    return true;
 }
 
 void realms::leave_elsewhere(std::string_view name) {
-    if (auto* realm = at(name)) realm->leave_elsewhere(name);
+    auto* realm = at(name);
+    if (!realm) return;
+    realm->leave_elsewhere(name);
+    watchers_.note(name);
 }
 
 bool realms::flush(std::size_t max_packets) {
-    if (!are_separate_) return plain_->flush(max_packets);
+    if (!is_at_watchers_ && flush_registries(max_packets)) return true;
+    is_at_watchers_ = watchers_.flush_within(max_packets);
+    return is_at_watchers_;
+}
+
+bool realms::flush_registries(std::size_t& max_packets) {
+    if (!are_separate_) return plain_->flush_within(max_packets);
     if (!std::exchange(is_flushing_, true)) {
         is_asked_ = false;
         flushing_ = std::exchange(changed_, {});
@@ -96,7 +118,18 @@ bool realms::flush(std::size_t max_packets) {
 }
 
 void realms::bring_up_to_date(client_peer& who, std::string_view about) {
-    if (auto* realm = at(who.name())) realm->bring_up_to_date(who, about);
+    auto* realm = at(who.name());
+    if (!realm) return;
+    realm->bring_up_to_date(who, about);
+    if (who.is_watcher() && !about.empty()) watchers_.tell_about(who, about);
+}
+
+bool realms::watch(
+    client_peer& who, const wire::watch& message, wire::contact_list_buffer& online
+) {
+    for (const auto name : message.names)
+        at(who.name())->bring_up_to_date(who, name); // announces changes of it
+    return watchers_.change(who, message, online);
 }
 
 } // namespace babel::server

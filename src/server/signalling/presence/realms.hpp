@@ -3,6 +3,7 @@
 
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/presence/registry.hpp"
+#include "server/signalling/presence/watchers.hpp"
 #include <babel/server/directory.hpp>
 #include <babel/server/keyed_hash.hpp>
 #include <babel/server/realm_name.hpp>
@@ -11,8 +12,10 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +30,7 @@ namespace babel::server {
 /// find_for(), or after are_apart().
 ///
 /// The realms with changes are flushed together, so that a turn of the loop is no longer than with
-/// one.
+/// one. Watchers follow.
 /// Lifetime: holds pointers to peers, from join() to leave().
 class realms {
 public:
@@ -67,9 +70,18 @@ public:
 
     /// Begins a flush of all realms with changes, or continues the current one; see registry.
     bool flush(std::size_t max_packets = registry::everybody);
-    bool is_flushing() const { return are_separate_ ? is_flushing_ : plain_->is_flushing(); }
+    bool is_flushing() const {
+        return is_at_watchers_ || (are_separate_ ? is_flushing_ : plain_->is_flushing());
+    }
     bool has_news() const { return are_separate_ ? is_asked_ : plain_->has_news(); }
     void bring_up_to_date(client_peer& who, std::string_view about);
+
+    /// Changes the names that a watcher hears of; see watchers.
+    bool watch(client_peer& who, const wire::watch& message, wire::contact_list_buffer& online);
+    /// Returns whether a user is told of the departure of that one.
+    bool hears_of(const client_peer& who, std::string_view name) const {
+        return !who.is_watcher() || watchers_.watches(who, name);
+    }
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return pages_->outdated_bytes(); }
@@ -84,6 +96,9 @@ private:
     /// Begins the realm of a name if it is not here.
     registry& open(std::string_view name);
     void note_change(const std::string& realm);
+    bool flush_registries(std::size_t& max_packets);
+    /// Null: that peer may not see the name, or it is not announced.
+    std::optional<std::uint8_t> flags_for(const client_peer& by, std::string_view name) const;
 
     std::function<void()> ask_for_flush_;
     const directory* directory_ = nullptr;
@@ -93,6 +108,8 @@ private:
     const std::unique_ptr<registry> plain_; // names without a realm, or all names
     boost::unordered_flat_map<std::string, std::unique_ptr<registry>, name_hash, std::equal_to<>>
         others_; // with users here
+    watchers watchers_;
+    bool is_at_watchers_ = false; // the current flush
     // Separate realms only:
     std::vector<std::string> changed_;  // some may be gone
     std::vector<std::string> flushing_; // the rest of the current flush

@@ -24,8 +24,13 @@ bool registry::is_online(std::string_view name) const {
     return found && found->state != standing::leaving;
 }
 
+std::optional<std::uint8_t> registry::announced_flags(std::string_view name) const {
+    const auto* found = names_.find(name);
+    return found && found->is_announced() ? std::optional(found->flags) : std::nullopt;
+}
+
 bool registry::join(client_peer& who) {
-    if (!roster_.is_kept(who.link().speaks)) begin_extended_roster();
+    if (!who.is_watcher() && !roster_.is_kept(who.link().speaks)) begin_extended_roster();
     const auto* self = names_.join(who);
     if (!self) return false;
     auto& waiting = self->state == standing::newcomer ? newcomers_ : arrived_;
@@ -46,7 +51,7 @@ void registry::leave(const client_peer& who) {
     }
     if (before == standing::arrived) {
         arrived_[place] = nullptr;
-    } else {
+    } else if (!who.is_watcher()) {
         // The flush walks down from the end, so the last peer, moved here, is not skipped.
         settled_[place] = settled_.back();
         settled_[place]->mark().place = place;
@@ -116,7 +121,7 @@ void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     if (auto& self = *names_.find(who.name()); self.state != standing::settled) {
         arrived_[who.mark().place] = nullptr;
         welcome(who, self);
-    } else if (!about.empty() && who.mark().position <= batch_of(about)) {
+    } else if (!about.empty() && !who.is_watcher() && who.mark().position <= batch_of(about)) {
         tell(who);
     }
 }
@@ -199,9 +204,11 @@ void registry::tell(client_peer& who) {
 std::size_t registry::welcome(client_peer& who, online_name& self) {
     self.state = standing::settled;
     who.mark() = {settled_.size(), end_of_log()};
-    settled_.push_back(&who);
-    ++settled_counts_[index_of(who.link().speaks)];
-    roster_.append_welcome(who.link().speaks, who.name(), self.page, welcome_);
+    if (!who.is_watcher()) {
+        settled_.push_back(&who);
+        ++settled_counts_[index_of(who.link().speaks)];
+    }
+    roster_.append_welcome(who, self.page, welcome_);
     who.welcome(welcome_);
     const auto packets = welcome_.size();
     welcome_.clear();

@@ -14,6 +14,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -52,12 +53,14 @@ public:
     /// True if somebody has the name, here or elsewhere.
     bool is_online(std::string_view name) const;
 
-    /// The number of users, here and elsewhere, without the one of that name.
-    std::size_t size_besides(std::string_view name) const {
-        return size_ + names_.elsewhere() - (is_online(name) ? 1 : 0);
-    }
+    /// The number of users at other nodes.
+    std::size_t elsewhere() const { return names_.elsewhere(); }
 
-    /// Adds a peer under its name. Returns false if another peer has the name.
+    /// Flags of a name that was announced and is online; null for others.
+    std::optional<std::uint8_t> announced_flags(std::string_view name) const;
+
+    /// Adds a peer under its name. Returns false if another peer has the name. A watcher is shown
+    /// to the others, and gets no list and no presence.
     bool join(client_peer& who);
     void leave(const client_peer& who);
 

@@ -1,8 +1,11 @@
 // Contact lists for the peers of both protocols.
 #pragma once
 
+#include "server/signalling/client_peer.hpp"
 #include "server/signalling/presence/presence_batch.hpp"
 #include "server/signalling/presence/roster_pages.hpp"
+#include <babel/wire/codec.hpp>
+#include <babel/wire/messages.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -44,14 +47,16 @@ public:
         at[index_of(protocol::babel2)] = number(extended_.add(who));
     }
 
-    /// Appends LoginSuccess and the packets that list all other names.
-    void append_welcome(
-        protocol to, std::string_view name, const places& at, std::vector<wire::slice>& out
-    ) const {
-        if (to == protocol::base)
-            plain_.append_welcome(name, at[index_of(to)], out);
+    /// Appends LoginSuccess and, unless it is a watcher, the packets that list all other names.
+    void
+    append_welcome(const client_peer& who, const places& at, std::vector<wire::slice>& out) const {
+        const auto to = who.link().speaks;
+        if (who.is_watcher())
+            out.push_back(wire::whole(wire::encode_shared(wire::login_success{})));
+        else if (to == protocol::base)
+            plain_.append_welcome(who.name(), at[index_of(to)], out);
         else
-            extended_.append_welcome(name, at[index_of(to)], out);
+            extended_.append_welcome(who.name(), at[index_of(to)], out);
     }
 
 private:
