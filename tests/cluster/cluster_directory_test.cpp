@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace babel::cluster {
@@ -20,6 +21,20 @@ TEST_CASE("a server is told of all users of other nodes first", "[cluster_direct
     std::ranges::sort(s.told.events);
     CHECK(s.told.events == lines{"+bob 2/4", "+carol 2/6", "+dave ?/0"}); // dave is parked
     CHECK(s.names->address() == "192.0.2.7");
+}
+
+TEST_CASE("a realm is read as users are told of its names", "[cluster_directory]") {
+    directory_alone s;
+    test::run_until(s.loop, [&] { return s.names->reaches_others(); });
+    lines all;
+    s.names->read_realm("", [&](std::string_view name, server::node_number node, int flags) {
+        const auto at = node == server::no_node ? "?" : std::to_string(node);
+        all.push_back("+" + std::string(name) + " " + at + "/" + std::to_string(flags));
+    });
+    std::ranges::sort(all);
+    CHECK(all == lines{"+bob 2/4", "+carol 2/6", "+dave ?/0"});
+    CHECK(s.names->users_besides("bob") == 2);
+    CHECK(s.names->users_besides("nobody") == 3);
 }
 
 TEST_CASE("a claim has the name, its source, its key and its flags", "[cluster_directory]") {

@@ -65,12 +65,11 @@ class OneServer(harness.Case):
 
     def test_programs_call_within_a_realm(self):
         bob = self.listen(self.port, "bob@acme")
+        self.assert_ends(self.call(self.port, "bob@acme", "alice@other"), "not_online", 5)
         caller = self.call(self.port, "bob@acme", "alice@acme")
         self.in_call(caller, bob)
         caller.command("hangup")
-        self.assertEqual(caller.exit_code(), 0, caller.transcript())
-        lost = self.call(self.port, "bob@acme", "alice@other")
-        self.assertEqual(lost.exit_code(), 5, lost.transcript())  # not online
+        self.assert_ends(caller, "hangup", 0)
 
 
 class Without(harness.Case):

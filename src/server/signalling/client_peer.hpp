@@ -115,7 +115,7 @@ private:
     rate_meter incoming_offers_;
     rate_meter reach_questions_;
     std::array<std::uint32_t, 1 + network_levels> unauthenticated_places_{};
-    unsigned failed_logins_ = 0;
+    std::uint16_t failed_logins_ = 0;
     bool is_bound_ = false;
     bool takes_offers_ = false;
     bool is_watcher_ = false;
