@@ -1,6 +1,6 @@
 // Names that one realm is read of.
-#include "cluster/replica/names_by_realm.hpp"
 #include "cluster/cluster_fixture.hpp"
+#include "cluster/replica/names_by_realm.hpp"
 #include "cluster/replica/replica.hpp"
 #include "support/catch.hpp"
 

@@ -142,8 +142,8 @@ void replica::expire(time_point now, presence_facts& facts) {
     while (!orphans_.empty() && orphans_.begin()->first <= now) {
         for (const auto& name : orphans_.begin()->second) {
             const auto* found = names_.find(name);
-            const bool is_due = found && found->owner == orphaned &&
-                                found->until == orphans_.begin()->first;
+            const bool is_due =
+                found && found->owner == orphaned && found->until == orphans_.begin()->first;
             if (is_due) hide(name, facts);
         }
         orphans_.erase(orphans_.begin());
