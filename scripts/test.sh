@@ -3,7 +3,8 @@
 # undefined behaviour sanitizers with all tests except those of timing and, unless --full, those that take long there.
 # It takes up to 20 minutes on two cores.
 #
-#   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, a short soak and clang
+#   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, a short soak, the
+#                                cluster under faults for about 70 minutes, and clang
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -88,6 +89,7 @@ if $full; then
     step "tsan build" build tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
     step "fuzzing" scripts/fuzz.sh 30
     step "soak" scripts/soak.sh 60
+    step "cluster" scripts/check-cluster.sh 20 180
     step "clang build" build clang
 fi
 

@@ -20,15 +20,23 @@ class Node(harness.Process):
     port = tls_port = metrics = 0
 
 
-class Case(engine.WithEngine, tls.Case):
-    def start_node(self, name, *options, url=None, folder=None):
-        """A server of that name, which is perhaps not linked yet."""
+class Case(tls.Case):
+    options = ()
+
+    def setUp(self):
+        super().setUp()
+        self.engine = engine.Engine(*self.options)
+        self.addCleanup(self.engine.end)
+        self.url = "unix://" + self.engine.path
+
+    def start_node(self, name, *options, url=None, folder=None, ports=(0, 0)):
+        """A server of that name, which is perhaps not linked yet. `ports`: without TLS, and with it."""
         folder = self.path(folder or "node-" + name)
         os.makedirs(folder, exist_ok=True)
         control = os.path.join(folder, "control.sock")
         node = self.start(Node, [
-            harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0", "--state",
-            os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0", "--cluster", url or self.url,
+            harness.program("babel-server"), "--bind", "127.0.0.1", "--port", str(ports[0]), "--tls-port", str(ports[1]),
+            "--state", os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0", "--cluster", url or self.url,
             "--cluster-node", name, "--cluster-address", "127.0.0.1", *options])
         node.name, node.control = name, control
         return node

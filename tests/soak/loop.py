@@ -66,6 +66,7 @@ class Connection:
 
     receive_buffer = 0  # bytes; 0: what the system gives
     packets = 0  # of all connections together
+    decode = staticmethod(decode)  # of packets without their length
 
     def __init__(self, loop, port):
         self.loop = loop
@@ -112,7 +113,7 @@ class Connection:
             past = start + LENGTH.unpack_from(data, at)[0]
             if past > len(data):
                 break
-            name, *fields = decode(data[start:past])
+            name, *fields = self.decode(data[start:past])
             at = past
             Connection.packets += 1
             handler = getattr(self, "on_" + name, None)
