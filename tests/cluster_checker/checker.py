@@ -7,9 +7,7 @@ namespaces are needed. Exit 0 if all rules hold, 1 if not, and 77 if there is no
 """
 import argparse
 import collections
-import os
 import random
-import socket
 import sys
 import time
 import unittest
@@ -25,26 +23,11 @@ import fault_plan
 import invariants
 import sabotage
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 NODES = ("a", "b", "c")
 LIMITS = ("--call-rate", "0", "--login-rate", "0", "--message-rate", "0")
 TIMES = ("--drain-time", str(fault_plan.DRAIN_SECONDS), "--park-time", str(invariants.PARK))
 ARRIVAL_SECONDS = 3
-FIXED_PORTS = range(20000, 32000)  # which the system gives to no connection while a server restarts
 OF_REAL = "real-"
-
-
-def fixed_port():
-    while True:
-        port = random.choice(FIXED_PORTS)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                continue
-        try:
-            with socket.create_server(("127.0.0.1", port)):
-                return port
-        except OSError:
-            continue
 
 
 class Run(servers_case.Case):
@@ -59,19 +42,16 @@ class Run(servers_case.Case):
 
     def setUp(self):
         super().setUp()
-        self.ports = {name: (fixed_port(), fixed_port()) for name in NODES}
-        self.relays, self.running = {}, {}
+        self.ports = {name: (servers_case.fixed_port(), servers_case.fixed_port()) for name in NODES}
+        self.relays = {name: self.relay(self.path(f"link-{name}.sock")) for name in NODES}
+        self.running = {}
         for name in NODES:
-            path = self.path(f"link-{name}.sock")
-            self.relays[name] = self.start(
-                harness.Process, [sys.executable, os.path.join(HERE, "link_relay.py"), path, self.engine.path])
-            self.relays[name].wait_line("ready", "stdout")
             self.restart(name)
         self.town = people.Town(loop.Loop(), tls.context(tls.EXTENDED), random.Random(f"people {self.seed}"), self.ports)
         self.addCleanup(self.town.end)
 
     def restart(self, name):
-        url = "unix://" + self.path(f"link-{name}.sock")
+        url = "unix://" + self.relays[name].where
         self.running[name] = self.node(name, *LIMITS, *TIMES, url=url, ports=self.ports[name])
 
     def test_the_rules_hold(self):

@@ -1,6 +1,9 @@
 """A test case with a redis-server and babel-servers that act as one over it."""
 import os
+import random
 import signal
+import socket
+import sys
 import urllib.error
 import urllib.request
 
@@ -11,6 +14,18 @@ import wire
 
 TOLD = 5  # seconds; far more than news takes from one server to another
 ORPHANED = 15  # a lease and the time for which names of a dead server are shown, and more
+FIXED_PORTS = range(20000, 32000)  # which the system gives to no connection while a server restarts
+RELAY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "link_relay.py")
+
+
+def fixed_port():
+    """A port for a server that restarts at the same one."""
+    while True:
+        try:
+            with socket.create_server(("127.0.0.1", random.choice(FIXED_PORTS))) as unused:
+                return unused.getsockname()[1]
+        except OSError:
+            continue
 
 
 class Node(harness.Process):
@@ -18,6 +33,12 @@ class Node(harness.Process):
 
     name = control = ""
     port = tls_port = metrics = 0
+
+
+class Relay(harness.Process):
+    """A process between servers and an engine. While it is stopped, they are cut off from each other."""
+
+    where = ""  # a path, or a port
 
 
 class Case(tls.Case):
@@ -36,8 +57,8 @@ class Case(tls.Case):
         control = os.path.join(folder, "control.sock")
         node = self.start(Node, [
             harness.program("babel-server"), "--bind", "127.0.0.1", "--port", str(ports[0]), "--tls-port", str(ports[1]),
-            "--state", os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0", "--cluster", url or self.url,
-            "--cluster-node", name, "--cluster-address", "127.0.0.1", *options])
+            "--state", os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0",
+            "--cluster", url or self.url, "--cluster-node", name, "--cluster-address", "127.0.0.1", *options])
         node.name, node.control = name, control
         return node
 
@@ -50,10 +71,24 @@ class Case(tls.Case):
         self.linked(node, 1)
         return node
 
-    def linked(self, node, times):
+    def linked(self, node, times, within=15):
         """Waits until a server was linked so many times."""
-        node.wait_until(lambda: sum("member of the cluster" in line for line in node.lines["stderr"]) >= times, 15,
+        node.wait_until(lambda: sum("member of the cluster" in line for line in node.lines["stderr"]) >= times, within,
                         f"{node.name} as a member, {times} times")
+
+    def relay(self, where, to=None):
+        """A relay to the engine, or to a port. `where`: a path, or "0" for a port of the system's choice."""
+        relay = self.start(Relay, [sys.executable, RELAY, where, str(to or self.engine.path)])
+        relay.where = relay.wait_line("ready (.*)", "stdout").group(1)
+        return relay
+
+    def freeze(self, process):
+        """Stops a process, or an engine, until thaw() or the end of the test."""
+        process.signal(signal.SIGSTOP)
+        self.addCleanup(process.signal, signal.SIGCONT)
+
+    def thaw(self, process):
+        process.signal(signal.SIGCONT)
 
     def nodes(self, *names):
         return [self.node(name) for name in names or ("a", "b", "c")]

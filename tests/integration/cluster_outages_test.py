@@ -1,0 +1,238 @@
+"""Servers that are cut off from their engine, and engines that hang, are full, or come back with an old copy."""
+import os
+import re
+import time
+
+import engine
+import harness
+import servers_case
+
+AWAY = "nobody can log in at the moment; try again in some seconds"
+FULL = "the register of names is full; try again later"
+LOST = "your name is in use at another server of this cluster now"
+UNREACHABLE = "that contact cannot be reached at the moment"
+OUTCOME = 2.5  # seconds until the caller hears of a request, with one for slow machines
+OTHER_RUN = 7  # seconds after which a name that another run of the engine lacks would have been told gone
+
+
+class Case(servers_case.Case):
+    def admin(self, *words):
+        with engine.Connection(self.engine.path) as admin:
+            return admin.send(*words)
+
+    def is_refused(self, caller, callee):
+        """A call to somebody of another server has an outcome soon."""
+        began = time.monotonic()
+        caller.send("CallRequest", callee, "", 5000)
+        self.assertEqual(("ErrorResponse", UNREACHABLE), caller.receive(5 * harness.SLOWDOWN))
+        self.assertEqual(("CallRefused", callee), caller.receive())
+        self.assertLess(time.monotonic() - began, OUTCOME * harness.SLOWDOWN)
+
+    def rings(self, caller, of_caller, callee, of_callee):
+        caller.send("CallRequest", of_callee, "", 5000)
+        self.assertEqual(("CallRequest", of_caller, "127.0.0.1", 5000), callee.receive())
+        callee.send("CallRefused", of_caller)
+        self.assertEqual(("CallRefused", of_callee), caller.receive())
+
+    def told_gone(self, link, *names, within=servers_case.ORPHANED):
+        missing = set(names)
+        while missing:
+            packet = link.receive(within * harness.SLOWDOWN)
+            self.assertEqual("DelContact", packet[0])
+            missing -= set(packet[1])
+
+    @staticmethod
+    def kinds(link, seconds=0.5):
+        """The kinds of all packets that come within a time."""
+        found, until = [], time.monotonic() + seconds
+        try:
+            while packet := link.receive(until - time.monotonic()):
+                found.append(packet[0])
+        except TimeoutError:
+            pass
+        return found
+
+    def changes(self, link, seconds):
+        """All names that were told to have come, and to have gone, within a time."""
+        came, went, until = set(), set(), time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                packet = link.receive(left)
+            except TimeoutError:
+                break
+            self.assertIn(packet[0], ("AddContact", "DelContact"))
+            (came if packet[0] == "AddContact" else went).update(packet[1])
+        return came, went
+
+
+class CutOff(Case):
+    """Of two servers, one has its engine behind a relay that can be stopped: nothing comes, and nothing ends."""
+
+    def two(self, *options):
+        self.between = self.relay(self.path("between.sock"))
+        self.a = self.node("a", *options)
+        self.b = self.node("b", *options, url="unix://" + self.between.where)
+        self.alice = self.user(self.a, "alice")
+        self.bob = self.knows(self.user(self.b, "bob"), "alice")
+        self.carol = self.knows(self.user(self.b, "carol"), "alice", "bob")
+        self.knows(self.alice, "bob", "carol")
+        self.knows(self.bob, "carol")
+
+    def test_a_cut_that_is_shorter_than_a_lease_costs_nobody_anything(self):
+        self.two()
+        self.freeze(self.between)
+        self.b.wait_line("the link with the engine is over: nothing came for 3 s")
+        self.thaw(self.between)
+        self.linked(self.b, 2)
+        self.quiet(self.alice, 4)
+        for link in (self.bob, self.carol):
+            self.quiet(link)
+        self.rings(self.alice, "alice", self.bob, "bob")
+
+    def test_users_of_a_server_that_is_cut_off_longer_go_for_others_and_keep_each_other(self):
+        self.two("--cluster-lease", "4")
+        self.freeze(self.between)
+        self.b.wait_line("the link with the engine is over: nothing came for 3 s")
+        self.told_gone(self.alice, "bob", "carol")
+        self.assertEqual(AWAY, self.refused(self.b, "dave"))
+        for link in (self.bob, self.carol):
+            self.quiet(link)
+        self.rings(self.bob, "bob", self.carol, "carol")
+        self.is_refused(self.bob, "alice")
+
+        other_bob = self.knows(self.user(self.a, "bob"), "alice")
+        self.knows(self.alice, "bob")
+        self.quiet(self.bob)  # who has no way to hear of that
+        self.thaw(self.between)
+        self.linked(self.b, 2)
+        self.assertEqual(("ErrorResponse", LOST), self.bob.receive(servers_case.TOLD * harness.SLOWDOWN))
+        self.assertIsNone(self.bob.receive())
+        for link in (self.alice, other_bob):
+            self.assertEqual(("AddContact", ["carol"]), link.receive(servers_case.TOLD * harness.SLOWDOWN))
+        self.quiet(self.carol)  # bob and alice have been online all the time, for her
+        self.rings(self.carol, "carol", other_bob, "bob")
+
+    def test_a_server_that_missed_more_news_than_there_are_tells_the_difference_alone(self):
+        self.two()
+        self.freeze(self.between)
+        passing = self.user(self.a, "passing")
+        dave = self.user(self.a, "dave")
+        erin = self.knows(self.user(self.a, "erin"), "alice", "bob", "carol", "passing", "dave")
+        passing.close()
+        self.told_gone(erin, "passing")
+        self.assertLess(0, self.admin("XTRIM", f"{{{engine.CLUSTER}}}:news", "MAXLEN", "1"))
+        self.thaw(self.between)
+        came, went = self.changes(self.bob, 2)
+        self.assertEqual(({"dave", "erin"}, set()), (came - {"passing"}, went - {"passing"}))
+        # One that has come and gone may have been told for a moment, by the entry that was under way.
+        self.assertEqual("passing" in came, "passing" in went)
+        self.assertIn("babel_cluster_links_total 1", self.metrics(self.b))
+        self.rings(self.bob, "bob", dave, "dave")
+
+
+class Engines(Case):
+    def three(self, *options):
+        """Three servers, and a user of each who knows the others."""
+        self.servers = [self.node(name, *options) for name in ("a", "b", "c")]
+        links = [self.user(node, name) for node, name in zip(self.servers, ("alice", "bob", "carol"))]
+        for link, others in zip(links, (("bob", "carol"), ("alice", "carol"), ("alice", "bob"))):
+            self.knows(link, *others)
+        return links
+
+    def test_an_engine_that_hangs_costs_nobody_a_session_or_an_entry(self):
+        alice, bob, carol = self.three()
+        dave = self.user(self.servers[0], "dave")
+        for link in (alice, bob, carol):
+            self.knows(link, "dave")
+        self.knows(dave, "alice", "bob", "carol")
+        self.freeze(self.engine)
+        self.is_refused(alice, "carol")  # also before anybody has noticed
+        for node in self.servers:
+            node.wait_line("the link with the engine is over: nothing came for 3 s")
+            self.assertEqual(503, self.readiness(node))
+        self.assertEqual(AWAY, self.refused(self.servers[0], "erin"))
+        self.is_refused(alice, "bob")
+        self.rings(alice, "alice", dave, "dave")
+        self.thaw(self.engine)
+        for node in self.servers:
+            self.linked(node, 2)
+        self.quiet(alice, OTHER_RUN)
+        self.quiet(dave)
+        for link in (bob, carol):  # a request that waited at the engine arrives with its withdrawal, if at all
+            self.assertIn(self.kinds(link), ([], ["CallRequest", "CallRefused"]))
+        self.rings(alice, "alice", carol, "carol")
+
+    def test_an_engine_that_comes_back_with_an_old_copy_is_brought_up_to_date(self):
+        alice, bob, carol = self.three()
+        self.admin("SET", "copied", "yes")
+        self.assertEqual("OK", self.admin("SAVE"))
+        bob.close()
+        for link in (alice, carol):
+            self.told_gone(link, "bob")
+        self.user(self.servers[1], "dave")
+        for link in (alice, carol):
+            self.knows(link, "dave")
+        self.engine.kill()
+        self.engine.start()
+        self.assertEqual("yes", self.admin("GET", "copied"))
+        for node in self.servers:
+            self.linked(node, 2)
+        for link in (alice, carol):
+            came, went = self.changes(link, OTHER_RUN if link is alice else 0.3)
+            # The copy may show bob for a moment, until his server sees it.
+            self.assertTrue(came == went and came <= {"bob"}, (came, went))
+        self.assertEqual({"alice", "carol", "dave"}, set(self.names()))
+
+    def test_a_full_engine_takes_nobody_in_and_nobody_away(self):
+        alice, bob, carol = self.three("--cluster-lease", "4")
+        self.admin("CONFIG", "SET", "maxmemory-policy", "noeviction")
+        self.admin("CONFIG", "SET", "maxmemory", "1")
+        self.addCleanup(self.admin, "CONFIG", "SET", "maxmemory", "0")
+        self.assertEqual(FULL, self.refused(self.servers[0], "dave"))
+        self.quiet(alice, 8)  # two leases in which no beat succeeded
+        for link in (bob, carol):
+            self.quiet(link)
+        self.admin("CONFIG", "SET", "maxmemory", "0")
+        self.quiet(alice, 6)
+        self.user(self.servers[1], "erin")
+        for link in (alice, bob, carol):
+            self.knows(link, "erin")
+
+
+class Rights(Case):
+    def test_the_documented_rights_are_those_that_are_tested(self):
+        with open(os.path.join(harness.ROOT, "docs", "operating.md"), encoding="utf-8") as file:
+            line = re.search(r"ACL SETUSER babel on (.*?)\n\n", file.read(), re.S).group(1)
+        self.assertEqual(set(engine.COMMANDS), set(re.findall(r"\+(\S+)", line)))
+        self.assertIn("~{babel}:* resetchannels -@all", line)
+
+    def test_servers_need_no_other_rights(self):
+        self.admin("ACL", "SETUSER", "node", "on", ">secret", "~{babel}:*", "resetchannels", "-@all",
+                   *("+" + command for command in engine.COMMANDS))
+        options = ("--cluster-password-file", self.secret("secret"), "--drain-time", "0", "--park-time", "1")
+        url = self.url.replace("unix://", "unix://node@")
+        with engine.Connection(self.engine.path) as admin:
+            admin.send("ACL", "SETUSER", "default", "-@all", "+ping", "+info", "+auth")
+        a, b = (self.node(name, *options, url=url) for name in ("a", "b"))
+        alice = self.user(a, "alice")
+        bob = self.knows(self.user(b, "bob"), "alice")
+        self.knows(alice, "bob")
+        self.rings(alice, "alice", bob, "bob")
+        for words in (("list", "--all"), ("nodes",), ("verify",), ("ban", "mallory"), ("unban", "mallory")):
+            with self.subTest(words):
+                self.assertEqual(0, self.ctl(*words, path=a.control).returncode)
+        self.kill(b)
+        self.told_gone(alice, "bob")
+        again = self.node("b", *options, url=url)
+        self.knows(self.user(again, "carol"), "alice")
+        self.assertEqual(("AddContact", ["carol"]), alice.receive())
+        self.ctl("drain", "0", path=again.control)
+        self.assertEqual(0, again.exit_code())
+        self.told_gone(alice, "carol")
+        for node in (a, b, again):
+            self.assertNotIn("NOPERM", node.transcript())
+            self.assertNotIn("the engine refuses", node.transcript())
+
+
+if __name__ == "__main__":
+    harness.main()
