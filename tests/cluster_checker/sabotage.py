@@ -24,13 +24,16 @@ def is_linked(node):
 
 
 class Sabotage(threading.Thread):
-    """`scene` has the engine, `running` nodes and `relays` by name, restart(), and the town with its log."""
+    """`scene` has the engine, `running` nodes and `relays` by name, restart(), and the town with its log.
+
+    The programs that it starts end with this thread, as they do with their test: so it lives until cancel().
+    """
 
     def __init__(self, scene, plan):
         super().__init__(daemon=True)
         self.scene, self.plan = scene, plan
         self.failure = None
-        self.is_cancelled = threading.Event()
+        self.is_cancelled, self.is_done = threading.Event(), threading.Event()
 
     def run(self):
         try:
@@ -40,6 +43,8 @@ class Sabotage(threading.Thread):
                 self.do(number, fault)
         except Exception as failure:  # of any kind: the run reports it
             self.failure = failure
+        self.is_done.set()
+        self.is_cancelled.wait()
 
     def do(self, number, fault):
         town = self.scene.town
