@@ -1,22 +1,24 @@
 """The log of a run: events of clients, nodes and faults, each at a monotonic time in seconds."""
 import collections
 
-# Kinds of events, and the fields that each has besides `at`:
-#   online   session, name, node   a login succeeded
-#   ended    session               the connection is over, or its user began to leave
-#   told     session, name         the session was told that this user is online
-#   gone     session, name         and that they are not any more
-#   called   session, name, number the session asks to call that user
-#   rung     session, name, number the call of that user arrived at the callee's session
-#   error    session, number       the caller heard that the call failed
-#   refused  session, number       the caller heard a refusal, of the callee or for one who left
-#   fault    name, node, number    a fault of that kind (FAULTS) begins; node: "" for all
-#   mended   number                it is over
-#   settled  number                all nodes are linked after it
-#   call     name                  of the real call: up or ended
-#   verified node, number          exit status of `ctl verify`
-#   crashed  node, name            a node ended that should not, with that status
-#   closed                         nobody comes, leaves or calls any more
+# The kinds of events, with the fields that each has besides `at`.
+KINDS = {
+    "online": "session, name, node: a login succeeded",
+    "ended": "session: the connection is over, or its user begins to leave",
+    "told": "session, name: the session was told that this user is online",
+    "gone": "session, name: and that they are not any more",
+    "called": "session, name, number: the session asks to call that user",
+    "rung": "session, name, number: the call of that user arrived at the callee's session",
+    "error": "session, number: the caller was told that the call failed",
+    "refused": "session, number: the caller was told of a refusal, by the callee or for one who left",
+    "fault": "name, node, number: a fault of that kind (FAULTS) begins; node: empty for the engine",
+    "mended": "number: the fault is over",
+    "settled": "number: all nodes are linked after it",
+    "call": "name: of the real call: up or ended",
+    "crashed": "node, name: a node ended that should not, with that status",
+    "verified": "node, number: the exit status of ctl verify",
+    "closed": "nobody comes, leaves or calls any more",
+}
 Event = collections.namedtuple("Event", "at kind session name node number", defaults=(0, "", "", 0))
 Session = collections.namedtuple("Session", "number name node since until")
 Window = collections.namedtuple("Window", "kind node begin mended end")

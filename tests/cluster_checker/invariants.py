@@ -7,7 +7,7 @@ import history
 # end (1.25 s each, as nodes have four ticks a second), and half a second for presence that is held back.
 DEATH = 6 + 3 + 3
 OTHER_RUN = 6  # names that another run of the engine lacks are shown for so long
-PARK = 5  # what the nodes of a run are started with
+PARK = 5  # the park-time of all nodes of a run
 RELINK = 1  # after the link is back
 OUTCOME = 2.5
 SETTLE = 15  # quiet after which all rosters are right

@@ -11,11 +11,11 @@ sys.path[:0] = [os.path.join(HERE, "..", folder) for folder in ("soak", "integra
 import loop  # noqa: E402
 import wire  # noqa: E402
 
-from history import Event  # noqa: E402
+from history import KINDS, Event  # noqa: E402
 
 SEATS = 40
 NAMES = 32  # so that a quarter of them is wanted by two
-LOGIN_SECONDS = 10  # as long as real clients wait
+LOGIN_SECONDS = 10  # the time for which real clients wait
 ONLINE_SECONDS, AWAY_SECONDS, CALL_SECONDS = 20, 2, 4  # means
 REFUSE_SECONDS = 0.2
 OUTCOME_SECONDS = 15  # then a caller gives up, and calls again
@@ -37,7 +37,8 @@ class Town:
         self.sessions, self.calls = itertools.count(1), itertools.count()
 
     def note(self, kind, **fields):
-        """Any thread may."""
+        """Any thread may call it."""
+        assert kind in KINDS, kind
         self.log.append(Event(time.monotonic(), kind, **fields))
 
     def next_port(self):

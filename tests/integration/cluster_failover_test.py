@@ -116,7 +116,7 @@ class Sentinels(Case):
 
 
 class FakeSentinel:
-    """Names the master that the test says, as a sentinel of one side of a split network does."""
+    """Names the master of a test's choice, as a sentinel of one side of a split network does."""
 
     def __init__(self, master):
         self.master = master

@@ -102,7 +102,7 @@ class CutOff(Case):
 
         other_bob = self.knows(self.user(self.a, "bob"), "alice")
         self.knows(self.alice, "bob")
-        self.quiet(self.bob)  # who has no way to hear of that
+        self.quiet(self.bob)  # nobody tells them meanwhile
         self.thaw(self.between)
         self.linked(self.b, 2)
         self.assertEqual(("ErrorResponse", LOST), self.bob.receive(servers_case.TOLD * harness.SLOWDOWN))
@@ -179,7 +179,7 @@ class Engines(Case):
             self.linked(node, 2)
         for link in (alice, carol):
             came, went = self.changes(link, OTHER_RUN if link is alice else 0.3)
-            # The copy may show bob for a moment, until his server sees it.
+            # The copy may show bob for a moment, until the server that had them sees it.
             self.assertTrue(came == went and came <= {"bob"}, (came, went))
         self.assertEqual({"alice", "carol", "dave"}, set(self.names()))
 

@@ -55,7 +55,7 @@ def listen(where):
     made = socket.socket(socket.AF_UNIX)
     made.bind(where + ".new")
     made.listen(128)
-    os.rename(where + ".new", where)  # whoever sees it can connect
+    os.rename(where + ".new", where)  # anyone who sees it can connect
     return made
 
 
