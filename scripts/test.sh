@@ -4,7 +4,7 @@
 # It takes up to 20 minutes on two cores.
 #
 #   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, a short soak, the
-#                                cluster under faults for about 70 minutes, and clang
+#                                cluster under faults for about 20 minutes, and clang
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
