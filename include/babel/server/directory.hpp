@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/server/directory_report.hpp>
+#include <babel/server/latency_histogram.hpp>
 #include <babel/server/name_register.hpp>
 
 #include <chrono>
@@ -129,6 +130,8 @@ public:
     virtual bool takes_logins() const = 0;
     /// Returns whether there are other nodes, and forward() has any chance.
     virtual bool reaches_others() const = 0;
+    /// Returns whether another node has the name, or keeps it for its user.
+    virtual bool has(std::string_view) const { return false; }
     /// For the operator; empty: there are no other nodes.
     virtual std::vector<directory_figure> figures() const { return {}; }
     virtual std::vector<node_report> nodes() const { return {}; }
@@ -136,6 +139,8 @@ public:
     virtual const latency_histogram* claim_times() const { return nullptr; }
     /// Users of other nodes, in any order.
     virtual std::vector<name_report> elsewhere() const { return {}; }
+    /// Operations on all nodes; null: there are no others. The directory has them until it ends.
+    virtual directory_operations* operations() const { return nullptr; }
 
     using name_reader =
         std::function<void(std::string_view name, node_number node, std::uint8_t flags)>;

@@ -81,8 +81,11 @@ public:
 
     /// From now on the names of users who leave are kept for them, if there are other nodes.
     void begin_end() { is_ending_ = true; }
-    /// Tells a babel/2 client that the server is about to end, or to go to another node.
-    void announce_end(client_peer& who) { greetings_.announce_end(who, reaches_others()); }
+    /// Tells a babel/2 client that the server is about to end, or to go to another node. `why`:
+    /// `drained` or `cluster_away`.
+    void announce_end(client_peer& who, errc why) {
+        greetings_.announce_end(who, reaches_others(), why);
+    }
     /// True if there may be other nodes, for which clients may leave.
     bool reaches_others() { return logins_.names_of_all().reaches_others(); }
 
@@ -104,6 +107,7 @@ public:
     /// Removes expired entries. Call it now and then.
     void tidy(time_point now) {
         logins_.tidy(now);
+        realms_.tidy();
         handler_.tidy(now);
         elsewhere_.tidy(now);
     }

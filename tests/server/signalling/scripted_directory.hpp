@@ -71,6 +71,10 @@ public:
         for (const auto& each : far_names)
             if (server::realm_of(each.name) == realm)
                 read(each.name, far_node, wire::contact_flag::guest);
+        ++reads;
+    }
+    bool has(std::string_view name) const override {
+        return std::ranges::find(far_names, name, &server::name_report::name) != far_names.end();
     }
     std::size_t users_besides(std::string_view name) const override {
         return static_cast<std::size_t>(std::ranges::count_if(far_names, [&](const auto& each) {
@@ -104,6 +108,7 @@ public:
     bool is_linked = true;
     std::vector<server::node_report> all_nodes;
     std::vector<server::name_report> far_names;
+    mutable int reads = 0; ///< of a realm
     std::string own_address;
     server::directory_operations* all_operations = nullptr;
     std::deque<message> sent; ///< the test takes them

@@ -3,6 +3,7 @@
 #include "server/signalling/presence/watchers.hpp"
 #include "server/signalling/scripted_directory.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -243,6 +244,24 @@ TEST_CASE("many watchers of a name are told in parts, each once", "[watch][babel
         CHECK(++parts < 10 * count);
     CHECK(parts > count / 4);
     CHECK(t.record.size() == count + 2); // and alice's list
+}
+
+TEST_CASE("a watcher hears of a change during a flush of several parts", "[watch][babel2]") {
+    watching_fixture t;
+    t.watches(t.comes_watching("eve"), {"alice"});
+    t.comes("bob");
+    t.comes("carol");
+    auto& dave = t.connects("dave");
+    t.asks(dave, wire::login{"dave"});
+    t.record.clear();
+    CHECK(t.signals.flush(1));
+    auto& alice = t.connects("alice");
+    t.asks(alice, wire::login{"alice"});
+    while (t.signals.flush(1)) {
+    }
+    while (t.signals.flush(1)) {
+    }
+    CHECK(std::ranges::count(t.record, "eve: Presence alice:4") == 1);
 }
 
 TEST_CASE("names of other nodes are watched like those of this one", "[watch][directory]") {

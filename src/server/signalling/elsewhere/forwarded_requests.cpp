@@ -8,7 +8,8 @@ bool forwarded_requests::has_room_for(const client_peer& caller) {
     const auto own = of_callers_.find(&caller);
     if (own != of_callers_.end() && own->second >= max_of_caller)
         return refuse(counter::forwards_refused_caller);
-    if (!of_networks_.has_room_for(caller.from().source, max_of_network))
+    const bool is_near = caller.from().loopback; // a proxy, perhaps, with many users
+    if (!is_near && !of_networks_.has_room_for(caller.from().source, max_of_network))
         return refuse(counter::forwards_refused_source);
     if (all_.size() >= max_count) return refuse(counter::forwards_refused_full);
     return true;

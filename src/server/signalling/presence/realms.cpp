@@ -49,8 +49,8 @@ node_number realms::node_of(std::string_view name) const {
 }
 
 bool realms::is_online(std::string_view name) const {
-    const auto* realm = at(name);
-    return realm && realm->is_online(name);
+    if (const auto* realm = at(name)) return realm->is_online(name);
+    return directory_ && directory_->has(name);
 }
 
 std::size_t realms::size_besides(std::string_view name) const {
@@ -61,7 +61,7 @@ std::size_t realms::size_besides(std::string_view name) const {
 
 std::optional<std::uint8_t> realms::flags_for(const client_peer& by, std::string_view name) const {
     const auto* realm = by.name() == name || are_apart(by.name(), name) ? nullptr : at(name);
-    return realm ? realm->announced_flags(name) : std::nullopt;
+    return realm ? realm->flags_of(name) : std::nullopt;
 }
 
 bool realms::join(client_peer& who) {
@@ -77,8 +77,16 @@ void realms::leave(const client_peer& who) {
     watchers_.note(who.name());
     if (who.is_watcher()) watchers_.leave(who);
     --size_;
-    if (realm->size() == 0 && realm != plain_.get())
-        others_.erase(others_.find(realm_of(who.name())));
+    if (realm->size() == 0 && realm != plain_.get()) empty_.emplace_back(realm_of(who.name()));
+    // The current flush may take in this departure, and yet not what has to follow it.
+    if (is_flushing_ && !std::exchange(is_asked_, true)) ask_for_flush_();
+}
+
+void realms::tidy() {
+    for (const auto& realm : std::exchange(empty_, {})) {
+        const auto found = others_.find(realm);
+        if (found != others_.end() && found->second->size() == 0) others_.erase(found);
+    }
 }
 
 bool realms::join_elsewhere(const wire::contact& who, node_number node) {
@@ -120,15 +128,14 @@ bool realms::flush_registries(std::size_t& max_packets) {
 void realms::bring_up_to_date(client_peer& who, std::string_view about) {
     auto* realm = at(who.name());
     if (!realm) return;
-    realm->bring_up_to_date(who, about);
+    // A watcher is told of names as they are, and needs no batch for that.
+    realm->bring_up_to_date(who, who.is_watcher() ? std::string_view() : about);
     if (who.is_watcher() && !about.empty()) watchers_.tell_about(who, about);
 }
 
 bool realms::watch(
     client_peer& who, const wire::watch& message, wire::contact_list_buffer& online
 ) {
-    for (const auto name : message.names)
-        at(who.name())->bring_up_to_date(who, name); // announces changes of it
     return watchers_.change(who, message, online);
 }
 

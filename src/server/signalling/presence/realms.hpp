@@ -60,11 +60,14 @@ public:
     /// The number of users of the realm of that name, here and elsewhere, without that name.
     std::size_t size_besides(std::string_view name) const;
 
-    /// See registry. Of a realm that is not here, no name is online.
+    /// See registry. Of a realm that is not here, no name has a node.
     node_number node_of(std::string_view name) const;
     bool is_online(std::string_view name) const;
     bool join(client_peer& who);
     void leave(const client_peer& who);
+    /// Forgets realms that have no user here. They outlive their last one until then, since reading
+    /// a large realm takes time, and a user who comes back at once must not cause that each time.
+    void tidy();
     bool join_elsewhere(const wire::contact& who, node_number node);
     void leave_elsewhere(std::string_view name);
 
@@ -97,7 +100,7 @@ private:
     registry& open(std::string_view name);
     void note_change(const std::string& realm);
     bool flush_registries(std::size_t& max_packets);
-    /// Null: that peer may not see the name, or it is not announced.
+    /// Null: that peer may not see the name, or it is not online.
     std::optional<std::uint8_t> flags_for(const client_peer& by, std::string_view name) const;
 
     std::function<void()> ask_for_flush_;
@@ -107,7 +110,8 @@ private:
     std::size_t size_ = 0;
     const std::unique_ptr<registry> plain_; // names without a realm, or all names
     boost::unordered_flat_map<std::string, std::unique_ptr<registry>, name_hash, std::equal_to<>>
-        others_; // with users here
+        others_;                     // with users here, or a moment ago
+    std::vector<std::string> empty_; // some may have users again
     watchers watchers_;
     bool is_at_watchers_ = false; // the current flush
     // Separate realms only:

@@ -24,9 +24,10 @@ bool registry::is_online(std::string_view name) const {
     return found && found->state != standing::leaving;
 }
 
-std::optional<std::uint8_t> registry::announced_flags(std::string_view name) const {
+std::optional<std::uint8_t> registry::flags_of(std::string_view name) const {
     const auto* found = names_.find(name);
-    return found && found->is_announced() ? std::optional(found->flags) : std::nullopt;
+    const bool is_online = found && found->state != standing::leaving;
+    return is_online ? std::optional(found->current_flags()) : std::nullopt;
 }
 
 bool registry::join(client_peer& who) {

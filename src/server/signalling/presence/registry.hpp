@@ -56,8 +56,8 @@ public:
     /// The number of users at other nodes.
     std::size_t elsewhere() const { return names_.elsewhere(); }
 
-    /// Flags of a name that was announced and is online; null for others.
-    std::optional<std::uint8_t> announced_flags(std::string_view name) const;
+    /// Flags of a name that is online, announced or not; null for others.
+    std::optional<std::uint8_t> flags_of(std::string_view name) const;
 
     /// Adds a peer under its name. Returns false if another peer has the name. A watcher is shown
     /// to the others, and gets no list and no presence.

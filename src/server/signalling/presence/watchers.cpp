@@ -40,7 +40,10 @@ bool watchers::change(
     });
     const auto count = kept + static_cast<std::size_t>(more);
     if (count > max_names || size_ - own.all.size() + count > max_names_of_all) return false;
-    if (is_new_list) clear(who, own);
+    if (is_new_list) {
+        clear(who, own);
+        own.met.clear();
+    }
     for (const auto name : wanted) {
         auto& self = add(who, own, name);
         const auto flags = look_(who, name);

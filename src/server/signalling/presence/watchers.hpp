@@ -27,7 +27,7 @@ public:
     static constexpr std::size_t max_names = 200; // of a peer
     static constexpr std::size_t max_names_of_all = 500'000;
 
-    /// Returns the flags of a name as a peer may see it; null: it is not online, or not announced.
+    /// Returns the flags of a name as a peer may see it; null: it is not online for that peer.
     using look_up =
         std::function<std::optional<std::uint8_t>(const client_peer& by, std::string_view name)>;
 
@@ -39,8 +39,7 @@ public:
     std::size_t size() const { return size_; }
 
     /// Changes the list of a peer, and adds those of the names that are online to `online`, as told
-    /// to the peer. All changes of the names so far are announced. Returns false, and does nothing,
-    /// if the names would be too many.
+    /// to the peer. Returns false, and does nothing, if the names would be too many.
     bool change(client_peer& who, const wire::watch& message, wire::contact_list_buffer& online);
     void leave(const client_peer& who);
     bool watches(const client_peer& who, std::string_view name) const;

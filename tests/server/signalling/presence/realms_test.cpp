@@ -195,6 +195,8 @@ TEST_CASE("names of other nodes are dropped unless their realm is here", "[realm
     CHECK(t.realms.join_elsewhere({"far", 4}, 7)); // names without a realm are always here
 
     names.far_names = {{"far@acme", "b"}, {"far@other", "b"}};
+    CHECK(t.realms.is_online("far@acme")); // nobody else can register it
+    CHECK(t.realms.node_of("far@acme") == 0);
     CHECK(t.realms.size_besides("alice@acme") == 1);
     CHECK(t.realms.size_besides("far@acme") == 0);
     t.comes("alice@acme");
@@ -209,7 +211,39 @@ TEST_CASE("names of other nodes are dropped unless their realm is here", "[realm
         t.flush() == lines{"alice@acme: AddContact near@acme", "alice@acme: DelContact far@acme"}
     );
     t.realms.leave(t.people[0]);
+    t.realms.tidy();
     CHECK_FALSE(t.realms.is_online("near@acme")); // nobody here is in that realm
+}
+
+TEST_CASE("a realm is read again once it was tidied away, and not before", "[realms]") {
+    separate_realms t;
+    test::scripted_directory names;
+    t.realms.use(names);
+    for (const int reads : {1, 1, 2}) {
+        t.comes("alice@acme");
+        CHECK(names.reads == reads);
+        t.flush();
+        t.realms.tidy(); // somebody is there
+        t.realms.leave(t.people.back());
+        if (t.people.size() == 2) t.realms.tidy();
+    }
+}
+
+TEST_CASE("a departure during a flush of realms is followed by another flush", "[realms]") {
+    separate_realms t;
+    t.comes("alice@acme");
+    t.comes("bob@other");
+    t.comes("carol@acme");
+    t.comes("dave@other");
+    t.flush();
+    t.comes("erin@acme");
+    t.comes("fred@other");
+    CHECK(t.realms.flush(1));
+    const auto before = t.asked;
+    t.realms.leave(t.people[0]);
+    t.realms.leave(t.people[1]);
+    CHECK(t.asked == before + 1);
+    CHECK(t.realms.has_news());
 }
 
 TEST_CASE("a recipient is brought up to date within their realm", "[realms]") {
