@@ -119,7 +119,7 @@ admin_result kick_user(admin_commands& at, admin_arguments given) {
 admin_result verify_names(admin_commands& at, admin_arguments) {
     auto* const all = at.controlled().operations();
     if (!all) return no_cluster();
-    if (!names_of_all(at).reaches_others())
+    if (!names_of_all(at).takes_logins())
         return failure_of("the server has no link with the cluster's Redis");
     admin_result result;
     result.later = [all](const std::function<void(const admin_result&)>& answer) {

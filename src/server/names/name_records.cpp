@@ -48,8 +48,10 @@ void name_records::write_with_invite(
     write_invites(std::move(after), [this, name, owner, used = *found, done](error_code failed) {
         if (failed) return done(failed);
         owners_->change({name, owner}, [this, used, done](error_code why) {
-            if (why) return return_invite(used, why, done);
-            done({});
+            // Without an answer it may have been used.
+            const bool is_unused = why && why != errc::register_silent;
+            if (is_unused) return return_invite(used, why, done);
+            done(why);
         });
     });
 }

@@ -89,8 +89,9 @@ void logins::decided(claim_ticket which, claim_verdict outcome, time_point now) 
     auto& who = *claimed->second;
     claims_.erase(claimed);
     const auto at = waiting_.find(&who);
-    const auto waiting = std::move(at->second);
+    auto waiting = std::move(at->second);
     waiting_.erase(at);
+    const bool was_bound = waiting.login.is_bound;
     if (outcome != claim_verdict::granted)
         return turn_down(who, refusal_after(outcome, who, waiting));
     auto* old = services_.online.find(waiting.name);
@@ -99,6 +100,7 @@ void logins::decided(claim_ticket which, claim_verdict outcome, time_point now) 
         return turn_down(who, *why);
     }
     enter(who, waiting.name, waiting.login, old, now);
+    if (waiting.login.is_bound != was_bound) directory_->set_flags(waiting.name, who.flags());
 }
 
 error_code logins::refuse(client_peer& who, const login_refusal& why) {
@@ -173,28 +175,26 @@ void logins::on_bound(client_peer& from, claim_ticket number, std::optional<logi
 
 /// The operator and others act while the disk or the directory is busy.
 std::optional<login_refusal>
-logins::fault_after_wait(const client_peer& from, const waiting_login& waiting) const {
+logins::fault_after_wait(const client_peer& from, waiting_login& waiting) const {
     if (auto banned = handler_.fault_of_bans(waiting.name)) return banned;
     if (auto unowned = fault_of_owner(from, waiting)) return unowned;
     const auto* holder = services_.online.find(waiting.name);
-    const auto verdict =
-        services_.names.check({waiting.name, key, {}, from.from(), holder != nullptr});
-    if (!verdict) return verdict.error();
-    if (holder && !has_key(*holder, key)) return name_taken();
+    if (holder && !has_key(*holder, waiting.login.key)) return name_taken();
     return handler_.fault_of_places(waiting.name, from.from(), holder);
 }
 
+/// Notes, too, whether the name belongs to the key of the login by now.
 std::optional<login_refusal>
-logins::fault_of_owner(const client_peer& from, const waiting_login& waiting) const {
+logins::fault_of_owner(const client_peer& from, waiting_login& waiting) const {
     const bool is_online = services_.online.is_online(waiting.name);
     const auto verdict =
         services_.names.check({waiting.name, waiting.login.key, {}, from.from(), is_online});
+    if (verdict) waiting.login.is_bound = verdict->is_bound;
     return verdict ? std::nullopt : std::optional(verdict.error());
 }
 
-login_refusal logins::refusal_after(
-    claim_verdict why, const client_peer& from, const waiting_login& waiting
-) const {
+login_refusal
+logins::refusal_after(claim_verdict why, const client_peer& from, waiting_login& waiting) const {
     // The directory was ahead of what is known of the name here, which has the key by now.
     if (why == claim_verdict::other_key)
         if (auto unowned = fault_of_owner(from, waiting)) return *std::move(unowned);

@@ -88,11 +88,11 @@ private:
     );
     void on_bound(client_peer& from, claim_ticket number, std::optional<login_refusal> why);
     std::optional<login_refusal>
-    fault_after_wait(const client_peer& from, const waiting_login& waiting) const;
+    fault_after_wait(const client_peer& from, waiting_login& waiting) const;
     std::optional<login_refusal>
-    fault_of_owner(const client_peer& from, const waiting_login& waiting) const;
+    fault_of_owner(const client_peer& from, waiting_login& waiting) const;
     login_refusal
-    refusal_after(claim_verdict why, const client_peer& from, const waiting_login& waiting) const;
+    refusal_after(claim_verdict why, const client_peer& from, waiting_login& waiting) const;
     /// Asks the directory for the name, unless the user's other session has it. Errors: refuse()'s.
     error_code claim(
         client_peer& from,

@@ -180,11 +180,11 @@ TEST_CASE("a message that a node sends across realms is dropped", "[realms][dire
     CHECK_FALSE(t.b.asks(bob, wire::call_request{"alice@acme", "192.0.2.9", 1}));
     // A node whose realms are not separate, or worse.
     const std::string named = "alice@acme";
-    auto& bytes = t.b.all_names.sent.back().bytes;
-    const std::string text(bytes.begin(), bytes.end());
+    auto& message = t.b.all_names.sent.back().bytes;
+    const std::string text(message.begin(), message.end());
     REQUIRE(text.find(named) != text.npos);
     for (auto at = text.find(named); at != text.npos; at = text.find(named, at + 1))
-        std::copy_n("dave@other", named.size(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        std::copy_n("dave@other", named.size(), message.begin() + static_cast<std::ptrdiff_t>(at));
     t.comes(t.a, "dave@other");
     CHECK(t.settle().empty());
     CHECK(t.a.counts.value(counter::node_messages_dropped) == 1);

@@ -50,10 +50,10 @@ TEST_CASE("messages between nodes keep their fields", "[directory]") {
 TEST_CASE("a message between nodes that is cut anywhere is refused", "[directory]") {
     const auto message = from_alice();
     const encoded_packet whole(message);
-    const auto bytes = whole.bytes();
-    for (std::size_t size = 0; size < bytes.size(); ++size)
-        CHECK_FALSE(wire::decode<node_message>(bytes.first(size)).has_value());
-    std::vector<std::uint8_t> longer(bytes.begin(), bytes.end());
+    const auto encoded = whole.bytes();
+    for (std::size_t size = 0; size < encoded.size(); ++size)
+        CHECK_FALSE(wire::decode<node_message>(encoded.first(size)).has_value());
+    std::vector<std::uint8_t> longer(encoded.begin(), encoded.end());
     longer.push_back(0);
     CHECK_FALSE(wire::decode<node_message>(longer).has_value());
 }

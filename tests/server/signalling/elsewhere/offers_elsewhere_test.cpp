@@ -232,9 +232,9 @@ TEST_CASE("a caller who takes their session over withdraws", "[calls][directory]
 TEST_CASE("bytes of another node that are no message are dropped", "[calls][directory]") {
     sealed_calls_of_two o;
     const auto number = o.calls();
-    const auto is_dropped = [&](const std::vector<std::uint8_t>& bytes) {
+    const auto is_dropped = [&](const std::vector<std::uint8_t>& message) {
         const auto before = o.a.counts.value(counter::node_messages_dropped);
-        o.a.all_names.events->called(bytes, o.a.now);
+        o.a.all_names.events->called(message, o.a.now);
         CHECK(o.settle().empty());
         return o.a.counts.value(counter::node_messages_dropped) == before + 1;
     };
