@@ -60,6 +60,7 @@ std::string server_impl::fingerprint() const {
 
 void server_impl::use(directory& names_of_all) {
     sessions_.signals().use(names_of_all);
+    if (auto* const owners = names_of_all.owners()) records_.use(*owners);
     if (auto* const all = names_of_all.operations()) all->begin(orders_);
 }
 

@@ -30,7 +30,6 @@ TESTED_BY = {
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
     "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
     "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
-    "tests/cluster/cluster_directory_test.cpp": ["cluster/node/node_reports"],
     "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
     "tests/cluster/engine_link_test.cpp": [
         "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],
@@ -48,7 +47,6 @@ TESTED_BY = {
     "tests/server/admin/monitor_test.cpp": ["server/admin/event_feed"],
     "tests/server/http/http_test.cpp": [
         "server/http/http_connection", "server/http/http_request", "server/http/http_response"],
-    "tests/server/identity/server_key_test.cpp": ["server/private_file"],
     "tests/server/names/name_records_test.cpp": ["server/names/file_register"],
     "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
     "tests/server/relay/base_streams_test.cpp": ["server/relay/relay_stream"],

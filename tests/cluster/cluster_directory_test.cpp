@@ -175,46 +175,6 @@ TEST_CASE("bytes of messages may be anything", "[cluster_directory]") {
     s.until("called " + bytes);
 }
 
-TEST_CASE("owners of names are read, changed and told", "[cluster_directory]") {
-    ready_directory s;
-    test::run_until(s.loop, [&] { return s.names->takes_logins(); });
-    auto& owners = *s.names->owners();
-    CHECK(owners.is_known());
-    const server::binding owner{test::some_key(1).public_part(), 7};
-    const auto value = to_text(owner);
-    s.scripts["EVALSHA bind"] = array({text("OK"), text("O"), text(value)});
-    std::vector<error_code> outcomes;
-    const auto note = [&](error_code outcome) { outcomes.push_back(outcome); };
-    owners.change({"alice", owner}, note);
-    test::run_until(s.loop, [&] { return !outcomes.empty(); });
-    CHECK_FALSE(outcomes.at(0));
-    CHECK(*owners.names().find("alice") == owner);
-    s.log_in("alice");
-    const auto freed = array({text("keys"), text("2"), text("alice"), text("")});
-    s.answers_read("news", array({text("0-11"), freed}));
-    s.until("owner of alice");
-    CHECK_FALSE(owners.names().find("alice"));
-    s.scripts["EVALSHA bind"] = array({text("OK"), text("K"), text(value)});
-    owners.change({"alice", owner}, note);
-    test::run_until(s.loop, [&] { return outcomes.size() == 2; });
-    CHECK(outcomes.at(1) == boost::system::errc::file_exists);
-}
-
-TEST_CASE("owners change over a link alone", "[cluster_directory]") {
-    ready_directory s;
-    std::vector<error_code> outcomes;
-    const auto note = [&](error_code outcome) { outcomes.push_back(outcome); };
-    s.engine.unanswered = "EVALSHA bind";
-    s.names->owners()->change({"alice", {}, {}, true}, note);
-    s.until_seen("EVALSHA bind");
-    s.engine.cut();
-    test::run_until(s.loop, [&] { return !outcomes.empty(); });
-    CHECK(outcomes.at(0) == errc::register_silent);
-    CHECK_FALSE(s.names->takes_logins());
-    s.names->owners()->change({"alice", {}, {}, true}, note);
-    CHECK(outcomes.at(1) == errc::register_away);
-}
-
 TEST_CASE("a user who logs in elsewhere with their key replaces a session", "[cluster_directory]") {
     ready_directory s;
     const std::vector<std::uint8_t> key(32, 0xff);

@@ -33,7 +33,9 @@ public:
     void on(const ban_told& ban) override { note(line_of(ban)); }
     void on(const kick_ordered& order) override {
         note(line_of(order));
-        node->answer_kick(order.from, order.which, true);
+        node->call([&](membership& rules, actions&) {
+            rules.operators().kicks().answer(order.from, order.which, true);
+        });
     }
     void on(const kick_decided& kick) override { note(line_of(kick)); }
     void on(const register_compared& comparison) override { note(line_of(comparison)); }
@@ -56,6 +58,7 @@ struct running_node {
     std::map<std::string, reply> scripts{
         {"EVALSHA join", words("OK 1 10 1")},
         {"EVALSHA scan", scan_step(10, "0", "1 2", "theirs 2")},
+        {"EVALSHA gc", words("OK 0 0")},
         {"EVALSHA owners", owners_step("0")},
         {"EVALSHA beat", array({text("OK"), text("10"), array({})})},
         {"EVALSHA claim", words("OK 11 O")},
@@ -156,7 +159,10 @@ TEST_CASE("a message is routed, and its outcome is told", "[cluster_node]") {
     ready n;
     CHECK(n.node->route(2, "hello", 7));
     n.until("7 was sent");
-    CHECK(n.node->change_ban("mallory", true) == ban_keeper::outcome::changed);
+    const auto outcome = n.node->call([](membership& rules, actions& out) {
+        return rules.operators().bans().change("mallory", true, out);
+    });
+    CHECK(outcome == ban_keeper::outcome::changed);
     n.until_seen("EVALSHA ban");
 }
 

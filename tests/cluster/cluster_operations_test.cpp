@@ -40,7 +40,7 @@ struct operated_directory : operator_results, ready_directory {
     }
     server::directory_operations& all() { return *names->operations(); }
     ban_outcome ban(std::string_view what, bool is_ban = true) {
-        return all().change_ban(server::to_ban(what).value(), is_ban);
+        return all().change_ban(*server::to_ban(what), is_ban);
     }
     void kick(std::string_view name) {
         kicked.reset();

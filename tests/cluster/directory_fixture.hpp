@@ -71,6 +71,7 @@ struct directory_alone {
     std::map<std::string, reply> scripts{
         {"EVALSHA join", words("OK 1 10 1")},
         {"EVALSHA scan", scan_step(10, "0", "1 2", "bob 2/4 carol 2/6 dave p7")},
+        {"EVALSHA gc", words("OK 0 0")},
         {"EVALSHA owners", owners_step("0")},
         {"EVALSHA beat", array({text("OK"), text("10"), array({})})},
         {"EVALSHA claim", words("OK 11 O")},

@@ -35,7 +35,7 @@ TEST_CASE("each link has a token of its own, and keeps the number", "[membership
     n.link_up();
     CHECK(
         std::get<run_script>(n.out.at(0)).arguments ==
-        lines{"r1", "/f.1", "f", "a", "0 up - -", "1", "6"}
+        lines{"r1", "/f.1", "f", "a", "0 up - -", "1", "6", "no"}
     );
     n.answer("OK 7 10 1");
     n.rules.on_link_down(n.out);
@@ -50,7 +50,7 @@ TEST_CASE("nothing is told of a snapshot before the news has reached its end", "
     n.link_up();
     n.answer("OK 1 10 1");
     n.answer(scan_step(12, "0", "1 2", "x 2"));
-    CHECK(n.done() == lines{"join", "scan 0", "read from 10", "owners 0"});
+    CHECK(n.done() == lines{"join", "scan 0", "gc 0", "read from 10", "owners 0"});
     n.read({"o 2 + x"});
     CHECK(n.done().empty());
     n.read({"o 2 + y"});
@@ -232,7 +232,7 @@ TEST_CASE("users that another run of the engine lacks have 6 s to come back", "[
     n.position = 1;
     n.out.clear();
     n.link("", "r2");
-    CHECK(n.done() == lines{"join", "scan 0", "read from 1", "owners 0"});
+    CHECK(n.done() == lines{"join", "scan 0", "gc 0", "read from 1", "owners 0"});
     n.read({"up 2", "o 2 + x"});
     n.now += 2999ms;
     n.read();

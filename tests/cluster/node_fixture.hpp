@@ -33,7 +33,7 @@ inline std::string_view name_of(verdict outcome) {
 /// Its arguments without the tokens; of a claim or bind only the names.
 inline std::string line_of(const run_script& run) {
     std::string line(text_of(run.which).name);
-    const std::size_t first = run.which == script::join ? 7 : 2;
+    const std::size_t first = run.which == script::join ? 8 : 2;
     const std::size_t step = run.which == script::claim ? 5 : run.which == script::bind ? 4 : 1;
     for (std::size_t i = first; i < run.arguments.size(); i += step)
         line += " " + run.arguments[i];
@@ -109,6 +109,7 @@ struct node {
         link_up(std::move(run));
         answer("OK 1 " + std::to_string(position) + (is_new ? " 1" : " 0"));
         answer(scan_step(position, "0", "1 2 3", names));
+        if (is_new) answer("OK 0 0"); // no names were left behind
         answer(owners_step("0"));
     }
 

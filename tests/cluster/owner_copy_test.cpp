@@ -1,73 +1,7 @@
 // Names that belong to keys, as a node knows and changes them.
-#include "cluster/membership/owner_copy.hpp"
-#include "cluster/node_fixture.hpp"
-#include "cluster/replica/owner_value.hpp"
-#include "support/catch.hpp"
-#include "support/some_key.hpp"
-
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
+#include "cluster/owners_fixture.hpp"
 
 namespace babel::cluster {
-namespace {
-
-using server::binding;
-
-binding some_owner(std::uint8_t number) {
-    return {test::some_key(number).public_part(), 1000u + number};
-}
-
-std::string some_value(std::uint8_t number) {
-    return to_text(some_owner(number));
-}
-
-news_entry
-owner_news(std::uint64_t position, const std::string& name, const std::string& its_value) {
-    const auto fields = array({text("keys"), text("2"), text(name), text(its_value)});
-    const auto entry = array({text("0-" + std::to_string(position)), fields});
-    const auto stream = array({text("{babel}:news"), array({entry})});
-    return parse_reading(array({stream})).value().news.at(0);
-}
-
-/// Linked up to the scan of owners.
-struct owners_node : node {
-    explicit owners_node(const std::vector<std::string>& values = {"x", some_value(1)}) {
-        link_to(values);
-        out.clear();
-    }
-    void link_to(const std::vector<std::string>& values, const std::string& run = "r1") {
-        begin_link(run);
-        answer(owners_step("0", values));
-    }
-    void begin_link(const std::string& run = "r1") {
-        link_up(run);
-        answer("OK 1 " + std::to_string(position) + " 1");
-        answer(scan_step(position, "0", "1 2 3", ""));
-    }
-    void hear(const std::string& name, const std::string& its_value) {
-        reading all;
-        all.news.push_back(owner_news(++position, name, its_value));
-        rules.on_reading(all, now, out);
-    }
-    std::optional<binding> at(const std::string& name) const {
-        const auto* found = rules.owners().names().find(name);
-        return found ? std::optional(*found) : std::nullopt;
-    }
-    void change(std::uint64_t which, server::ownership_change wanted) {
-        rules.owners().change(which, std::move(wanted), out);
-    }
-    void answer_change(const std::vector<std::string>& words_of_it) {
-        std::vector<reply> all{text("OK")};
-        for (const auto& each : words_of_it)
-            all.push_back(text(each));
-        answer(array(std::move(all)));
-    }
-};
-
-} // namespace
 
 TEST_CASE("owners are read as they are written, and nothing else is", "[owners]") {
     CHECK(parse_owner(some_value(1)) == some_owner(1));
@@ -94,7 +28,7 @@ TEST_CASE("a node knows the owners once it has read all", "[owners]") {
     node fresh;
     CHECK_FALSE(fresh.rules.owners().is_whole());
     fresh.link_up();
-    fresh.answer("OK 1 10 1");
+    fresh.answer("OK 1 10 0");
     fresh.answer(scan_step(10, "0", "1", ""));
     fresh.answer(owners_step("7", {"x", some_value(1)}));
     CHECK_FALSE(fresh.rules.owners().is_whole());
@@ -150,7 +84,7 @@ TEST_CASE("names of sessions are told when their owner changes", "[owners]") {
     n.rules.on_link_down(n.out);
     n.begin_link();
     n.out.clear();
-    n.answer(owners_step("0"));
+    n.answer(owners_step("0", {"y", some_value(1)}));
     CHECK(n.done() == lines{"owner of x"});
     CHECK_FALSE(n.at("x"));
 }
@@ -205,48 +139,6 @@ TEST_CASE("the end of the link answers every change", "[owners]") {
     n.out.clear();
     n.rules.on_link_down(n.out);
     CHECK(n.done() == lines{"change 1: silent", "change 2: away"});
-}
-
-TEST_CASE("another run of the engine gets back the names that it lost", "[owners]") {
-    owners_node n({"x", some_value(1), "y", some_value(2), "z", some_value(3)});
-    n.rules.on_link_down(n.out);
-    n.begin_link("r2");
-    n.hear("z", "");
-    n.answer(owners_step("0", {"y", some_value(4)}));
-    CHECK(n.at("x") == some_owner(1));
-    CHECK(n.at("y") == some_owner(4));
-    CHECK_FALSE(n.at("z"));
-    n.out.clear();
-    n.flush();
-    CHECK(n.done() == lines{"bind x"});
-    SECTION("unless it has another owner for them by then") {
-        n.answer_change({"K", some_value(5)});
-        CHECK(n.at("x") == some_owner(5));
-    }
-    SECTION("over the next link if this one ends first") {
-        n.rules.on_link_down(n.out);
-        n.link_to({"y", some_value(4)}, "r2");
-        n.out.clear();
-        n.flush();
-        CHECK(n.done() == lines{"bind x"});
-    }
-    SECTION("once") {
-        n.answer_change({"O", some_value(1)});
-        n.rules.on_link_down(n.out);
-        n.link_to({"y", some_value(4)}, "r2"); // x was given up meanwhile
-        n.flush();
-        CHECK_FALSE(n.at("x"));
-    }
-}
-
-TEST_CASE("a name that is free in the same run is not written back", "[owners]") {
-    owners_node n;
-    n.rules.on_link_down(n.out);
-    n.link_to({});
-    n.out.clear();
-    n.flush();
-    CHECK(n.done().empty());
-    CHECK_FALSE(n.at("x"));
 }
 
 TEST_CASE("a claim with the wrong key shows the owner", "[owners]") {

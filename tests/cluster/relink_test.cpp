@@ -85,11 +85,24 @@ TEST_CASE("a session whose name went to another node meanwhile is closed", "[mem
     n.link("theirs 2 x 3");
     n.out.clear();
     n.flush();
-    n.answer("OK 12 " + GENERATE(as<std::string>{}, "3", "P", "K"));
+    n.answer("OK 12 " + GENERATE(as<std::string>{}, "3", "P"));
     CHECK(n.done() == lines{"claim x", "lost x", "+x"});
     n.rules.release("x"); // its session
     n.flush();
     CHECK(n.done().empty());
+}
+
+TEST_CASE("a session whose name went to a key meanwhile leaves no ghost", "[membership]") {
+    ready_node n;
+    n.log_in("x");
+    n.rules.on_link_down(n.out);
+    n.link("x 1");
+    n.out.clear();
+    n.flush();
+    n.answer("OK 12 K");
+    CHECK(n.done() == lines{"claim x", "lost x"});
+    n.flush();
+    CHECK(n.done() == lines{"release x"});
 }
 
 TEST_CASE("a name whose park a link took with it is gone, unless it is kept", "[membership]") {
@@ -150,7 +163,7 @@ TEST_CASE("a newcomer takes no login before its first snapshot", "[membership]")
     n.ask(1, "x");
     n.link_up();
     n.ask(2, "x");
-    n.answer("OK 1 10 1");
+    n.answer("OK 1 10 0");
     n.ask(3, "x");
     n.answer(scan_step(11, "0", "1", ""));
     n.ask(4, "x");

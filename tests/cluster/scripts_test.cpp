@@ -25,6 +25,7 @@ TEST_CASE("each script is embedded under its own name, with its head", "[scripts
         {ban, "ban"},
         {unban, "unban"},
         {bind, "bind"},
+        {owners, "owners"},
         {bans, "bans"},
         {keep, "keep"},
         {verify, "verify"}};

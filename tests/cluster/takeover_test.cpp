@@ -100,6 +100,11 @@ TEST_CASE("a session that yielded its name has moved to the other node", "[membe
         n.read({"o 2 + x"});
         CHECK(n.done() == lines{"moved x", "+x"});
     }
+    SECTION("and to no other one") {
+        n.answer("OK SENT");
+        n.read({"o 3 + x"});
+        CHECK(n.done() == lines{"lost x", "+x"});
+    }
     SECTION("as the next link shows") {
         n.rules.on_link_down(n.out);
         n.link("x 2");

@@ -1,5 +1,5 @@
-// A node stays within its bounds, and decides each login, kick and ban once, whatever its engine
-// answers.
+// A node stays within its bounds, and decides each login, change of an owner, kick and ban once,
+// whatever its engine answers.
 #include "cluster/engine/resp.hpp"
 #include "cluster/membership/membership.hpp"
 #include "fuzz/require.hpp"
@@ -41,7 +41,7 @@ public:
 private:
     void act(std::uint64_t what) {
         const std::string name(1, static_cast<char>('x' + what / 8 % 3));
-        switch (what % 14) {
+        switch (what % 17) {
         case 0:
             now_ += std::chrono::milliseconds(what % 4096);
             return rules_.on_tick(now_, out_);
@@ -70,12 +70,20 @@ private:
         case 9:
             return rules_.set_flags(name, static_cast<std::uint8_t>(what / 8));
         case 10:
+            unchanged_.insert(++last_);
+            return rules_.owners().change(last_, change_of(name, what / 8), out_);
+        case 11:
+            if (rules_.is_linked()) rules_.doubt(name);
+            return;
+        case 12:
+            return rules_.park(name, "s", std::chrono::seconds(what / 8 % 10));
+        case 13:
             rules_.operators().bans().change(name, what / 32 % 2 == 0, out_);
             return;
-        case 11:
+        case 14:
             undecided_kicks_.insert(++last_kick_);
             return rules_.operators().kicks().ask(last_kick_, name, {2, 3}, now_, out_);
-        case 12:
+        case 15:
             is_compared_ = is_compared_ || rules_.operators().check().begin(now_);
             return;
         default:
@@ -112,6 +120,8 @@ private:
                 unanswered_.clear();
             } else if (const auto* const login = std::get_if<login_decided>(&each)) {
                 require(undecided_.erase(login->which) == 1);
+            } else if (const auto* const change = std::get_if<owner_answered>(&each)) {
+                require(unchanged_.erase(change->which) == 1);
             } else if (const auto* const kick = std::get_if<kick_decided>(&each)) {
                 require(undecided_kicks_.erase(kick->which) == 1);
             } else if (std::holds_alternative<register_compared>(each)) {
@@ -129,6 +139,7 @@ private:
         require(in_flight(script::beat) <= 1 && in_flight(script::gc) <= 1);
         require(in_flight(script::bind) <= owner_copy::max_batches);
         require(in_flight(script::route) <= route_queue::max_messages);
+        require(in_flight(script::park) <= park_queue::max_batches);
         require(in_flight(script::keep) <= 1);
         require(undecided_kicks_.size() <= kick_desk::max_waiting);
     }
@@ -138,6 +149,7 @@ private:
     actions out_;
     ticket last_ = 0;
     std::set<ticket> undecided_;
+    std::set<ticket> unchanged_; // owners
     std::uint64_t last_kick_ = 0;
     std::set<std::uint64_t> undecided_kicks_;
     bool is_compared_ = false; // a comparison is under way

@@ -45,19 +45,23 @@ REPLIES = [
 OWNERS = ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo 1795953600", "probe 1 alice", "owner 1 KEY a name", "yours 1", "gone 1"]
 JOINED = (b":6\r\n*4\r\n$2\r\nOK\r\n$1\r\n1\r\n$2\r\n10\r\n$1\r\n1\r\n"
           b"*7\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n0\r\n*2\r\n$1\r\n1\r\n$1\r\n2\r\n*2\r\n$1\r\nx\r\n$1\r\n2\r\n"
-          b"$1\r\n0\r\n*2\r\n$1\r\ny\r\n$2\r\n+7\r\n")
+          b"$1\r\n0\r\n*2\r\n$1\r\ny\r\n$2\r\n+7\r\n"
+          b"*2\r\n$2\r\nOK\r\n$1\r\n0\r\n"
+          b"*3\r\n$2\r\nOK\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$54\r\n" + OWNERS[0].encode() + b"\r\n")
 CLAIMED = b"*3\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n%b\r\n"
 NEWS = (b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$4\r\n0-11\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$1\r\nx\r\n"
         b"*1\r\n*2\r\n$12\r\n{babel}:in:1\r\n*1\r\n*2\r\n$3\r\n1-0\r\n*4\r\n$4\r\nfrom\r\n$1\r\n2\r\n$7\r\nmessage\r\n"
         b"$9\r\nprobe 7 x\r\n")
 # A ban, a kick and a comparison are asked for and answered; another node lifts a ban.
-ORDERS = (b":24\r\n:11\r\n:12\r\n:5\r\n*3\r\n$2\r\nOK\r\n$2\r\n11\r\n$1\r\n8\r\n"
+ORDERS = (b":30\r\n:14\r\n:15\r\n:5\r\n*3\r\n$2\r\nOK\r\n$2\r\n11\r\n$1\r\n8\r\n"
           b"*5\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n0\r\n*2\r\n$1\r\n1\r\n$1\r\n2\r\n*2\r\n$1\r\nx\r\n$1\r\n2\r\n"
           b"*1\r\n*2\r\n$12\r\n{babel}:in:1\r\n*1\r\n*2\r\n$3\r\n1-0\r\n*4\r\n$4\r\nfrom\r\n$1\r\n2\r\n$7\r\nmessage\r\n"
           b"$8\r\nkicked 1\r\n"
           b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$4\r\n0-11\r\n*4\r\n$5\r\nunban\r\n$1\r\ny\r\n$6\r\nchange\r\n$1\r\n9\r\n")
 LINKS_OF_NODES = [JOINED + b":1\r\n:0\r\n" + CLAIMED % b"O" + NEWS, JOINED + b":1\r\n:0\r\n" + CLAIMED % b"2" + b":0\r\n" + NEWS,
-                  JOINED + NEWS + b":7\r\n:6\r\n*3\r\n$4\r\nBUSY\r\n$1\r\n4\r\n$2\r\n17\r\n:0\r\n", JOINED + ORDERS]
+                  JOINED + NEWS + b":7\r\n:6\r\n*3\r\n$4\r\nBUSY\r\n$1\r\n4\r\n$2\r\n17\r\n:0\r\n",
+                  JOINED + b":10\r\n:5\r\n*3\r\n$2\r\nOK\r\n$1\r\nO\r\n$54\r\n" + OWNERS[0].encode() + b"\r\n",
+                  JOINED + ORDERS]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 

@@ -7,8 +7,8 @@ import harness
 
 
 class Tokens(cluster_case.Case):
-    SCRIPTS = ("beat 0", "scan 0", "claim x s - ", "release x", "park 30 x s", "unpark", "down 1 0", "leave", "gc 0",
-               "route 1 m", "ban x 0", "unban x 0", "bans 0", "keep x +1", "verify 0", "bind x k -")
+    SCRIPTS = ("beat 0", "scan 0", "claim x s - - -", "release x", "park 30 x s", "unpark", "down 1 0", "leave",
+               "gc 0", "route 1 m", "ban x 0", "unban x 0", "bans 0", "keep x +1", "verify 0", "bind x k 1 -", "owners 0")
 
     def check_every_script(self, link, answer):
         before = self.admin.send("HGETALL", self.key("nodes")), self.names(), self.news()
@@ -215,8 +215,9 @@ class Rights(cluster_case.Case):
     def test_every_script_runs(self):
         a = self.connect(user=("node", "secret"))
         self.assertEqual("OK", a.join()[0])
-        for line in ("claim x s - ", "bind x k ", "beat 0", "scan 0", "park -1 x s", "unpark", "claim y s - ", "release y",
-                     "gc 0", "route 1 m", "down 7 0", "ban x 0", "unban x 0 y", "bans 0", "keep x +9", "verify 0", "leave"):
+        for line in ("claim x s -  ", "bind x k 1 ", "owners 0", "beat 0", "scan 0", "park -1 x s", "unpark",
+                     "claim y s -  ", "release y", "bind x  0 k", "gc 0", "route 1 m", "down 7 0", "ban x 0", "unban x 0 y",
+                     "bans 0", "keep x +9", "verify 0", "leave"):
             with self.subTest(line):
                 self.assertEqual("OK", a.run(*line.split(" "))[0])
         self.assertEqual(None, a.send("XREAD", "COUNT", "512", "STREAMS", self.key("news"), self.key("in:1"), "0-99", "0"))

@@ -42,7 +42,8 @@ class Join(cluster_case.Case):
 
     def test_version_and_lease_are_those_of_the_others(self):
         self.member()
-        for options, answer in (({"version": "2"}, ["UNLIKE", "version", "1"]), ({"lease": "9"}, ["UNLIKE", "lease", "6"])):
+        for options, answer in (({"version": "2"}, ["UNLIKE", "version", "1"]), ({"lease": "9"}, ["UNLIKE", "lease", "6"]),
+                                ({"realms": "yes"}, ["UNLIKE", "realms", "no"])):
             with self.subTest(options):
                 self.assertEqual(answer, self.connect(node_id="b").join(**options))
 
@@ -222,11 +223,14 @@ class Rest(cluster_case.Case):
             ("k2", 3, "k0", ["K", "k1 1"]), ("k2", 3, "k", ["K", "k1 1"]), ("k2", 3, "k1", ["O", "k2 3"]),
             ("", 0, "k1", ["K", "k2 3"]), ("", 0, "k2", ["O", ""]), ("", 0, "k2", ["H", ""]),
             ("k3", 4, "", ["O", "k3 4"]), ("k4", 5, "*", ["O", "k4 5"]), ("k4", 6, "*", ["H", "k4 5"]),
-            ("", 0, "*", ["O", ""]), ("k5", 7, "*", ["O", "k5 7"])):
+            ("", 0, "*", ["O", ""]), ("k5", 7, "*", ["O", "k5 7"]),
+            ("k6", 7, "<", ["K", "k5 7"]), ("k5", 6, "<", ["H", "k5 7"]), ("k6", 8, "<", ["O", "k6 8"]),
+            ("", 0, "*", ["O", ""]), ("k7", 0, "<", ["O", "k7 0"])):
             with self.subTest(key=key, today=today):
                 self.assertEqual(answer, a.bind("x", key, since, today))
         told = [line for line in self.news() if line.startswith("keys")]
-        self.assertEqual([f"keys 1 x {value}" for value in ("k1 1", "k2 3", "", "k3 4", "k4 5", "", "k5 7")], told)
+        values = ("k1 1", "k2 3", "", "k3 4", "k4 5", "", "k5 7", "k6 8", "", "k7 0")
+        self.assertEqual([f"keys 1 x {value}" for value in values], told)
 
     def test_many_names_are_bound_in_one_step_and_told_in_one_entry(self):
         a = self.member()

@@ -54,7 +54,9 @@ public:
     void on(const ban_told& ban) override { print(line_of(ban)); }
     void on(const kick_ordered& order) override {
         print(line_of(order));
-        node->answer_kick(order.from, order.which, false);
+        node->call([&](auto& rules, auto&) {
+            rules.operators().kicks().answer(order.from, order.which, false);
+        });
     }
     void on(const kick_decided& kick) override { print(line_of(kick)); }
     void on(const register_compared& comparison) override { print(line_of(comparison)); }
@@ -80,7 +82,8 @@ void run_line(cluster_node& node, const std::string& line) {
     else if (verb == "route")
         node.route(number, name, 1);
     else if (verb == "ban")
-        node.change_ban(name, true);
+        node.call([&](auto& rules, auto& out) { rules.operators().bans().change(name, true, out); }
+        );
 }
 
 asio::awaitable<void> run(cluster_node& node) {

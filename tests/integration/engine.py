@@ -167,9 +167,10 @@ class Link(Connection):
     def run(self, script, *arguments, inbox=None):
         return self.send(*self.words(script, *arguments, inbox=inbox))
 
-    def join(self, *retired, info="0 up - 1", version="1", lease="6"):
+    def join(self, *retired, info="0 up - 1", version="1", lease="6", realms="no"):
         self.link += 1
-        answer = self.run("join", self.inc, self.node_id, info, version, lease, *retired, inbox=(retired or [None])[0])
+        words = (self.inc, self.node_id, info, version, lease, realms, *retired)
+        answer = self.run("join", *words, inbox=(retired or [None])[0])
         if answer[0] == "OK":
             self.number = answer[1]
         return answer

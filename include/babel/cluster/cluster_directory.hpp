@@ -76,10 +76,12 @@ public:
     bool forward(const server::forwarded_message& message) override;
     bool takes_logins() const override;
     bool reaches_others() const override;
+    bool has(std::string_view name) const override;
     std::vector<server::directory_figure> figures() const override;
     std::vector<server::node_report> nodes() const override;
     const server::latency_histogram* claim_times() const override;
     std::vector<server::name_report> elsewhere() const override;
+    server::directory_operations* operations() const override;
     void read_realm(std::string_view realm, const name_reader& read) const override;
     std::size_t users_besides(std::string_view name) const override;
     std::string_view address() const override;

@@ -20,6 +20,8 @@ struct policy {
     bool reach = true;                   ///< clients may have the way to their own addresses tested
     std::chrono::seconds drain_time{10}; ///< in which a node of several closes its sessions
     std::chrono::seconds park_time{30};  ///< for which it keeps their names then
+    /// Time without its cluster after which such a node closes its sessions; 0: it keeps them.
+    std::chrono::seconds away_limit{0};
     babel::server::bans cluster_bans{};  ///< of all nodes of a cluster, whose register has them
 
     bool bans_address(const ip_address& from) const {

@@ -66,6 +66,27 @@ struct probe_session {
     bool operator==(const probe_session&) const = default;
 };
 
+/// The name of a session here has another owner now, or none.
+struct owner_told {
+    std::string name;
+    bool operator==(const owner_told&) const = default;
+};
+
+/// The answer to a change of an owner.
+struct owner_answered {
+    enum class result : std::uint8_t {
+        done,        ///< changed, or it had been so
+        other_owner, ///< another one than the change was for
+        busy,        ///< Too many changes wait.
+        full,        ///< The engine is out of memory.
+        away,        ///< The link ended before the change was sent,
+        silent,      ///< or before its answer came.
+    };
+    std::uint64_t which;
+    result outcome;
+    bool operator==(const owner_answered&) const = default;
+};
+
 /// A ban of the whole cluster counts here from now on, or does so no more.
 struct ban_told {
     std::string subject;

@@ -124,12 +124,12 @@ void claim_queue::on_verdict(
     const bool is_of_other_key = word.starts_with('K');
     if (is_of_other_key && word.size() > 1) owners_.learn(of.name, word.substr(1), out);
     if (!of.which) {
-        const bool is_yielded = here_.is_yielded(of.name);
-        if (word.empty())
-            here_.put_back(of.name); // the engine was full
-        else if (here_.on_verdict(of.name, is_ours, position))
-            out.push_back(name_lost{of.name, is_yielded});
-        return;
+        const auto taker = parse_number(word);
+        const bool is_yielded = taker && here_.yielded_to(of.name) == *taker;
+        if (word.empty()) return here_.put_back(of.name); // the engine was full
+        if (!here_.on_verdict(of.name, is_ours, position)) return;
+        if (is_of_other_key) disown(of.name); // the register may still have it for this node
+        return out.push_back(name_lost{of.name, is_yielded});
     }
     const auto found = logins_.find(*of.which);
     if (found == logins_.end()) return;

@@ -59,11 +59,7 @@ public:
         if (has_room) disown(name);
         return has_room;
     }
-
-    /// See park_queue.
-    bool park(std::string_view name, std::string source, std::chrono::seconds time) {
-        return parks_.add(name, std::move(source), time);
-    }
+    park_queue& parks() { return parks_; }
 
     /// Returns whether a login of that name here may have been granted, and not been told yet.
     bool is_in_flight(std::string_view name) const;
@@ -88,6 +84,11 @@ public:
     /// The holder's answer to a question.
     void on_alive(ticket which, node_number holder, actions& out);
     void on_gone(ticket which, node_number holder, bool is_yielded = false);
+    /// The number of logins whose name another node has, which is being asked.
+    std::size_t held() const {
+        const auto is_held = [](const auto& each) { return each.second.at == stage::held; };
+        return static_cast<std::size_t>(std::ranges::count_if(logins_, is_held));
+    }
     /// Decides logins that waited too long.
     void expire(time_point now, actions& out);
 

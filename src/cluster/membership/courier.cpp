@@ -16,6 +16,14 @@ void courier::on_probed(std::string_view name, bool is_alive) {
         routes_.add({by.node, to_text(probe_answer{by.which, is_alive})});
 }
 
+bool courier::write(const letter& what, std::uint64_t which, const replica& others) {
+    const auto place = others.find(what.to);
+    if (!place || !place->is_callable) return false;
+    // A name that is being claimed again has been seen before.
+    const auto position = here_.position_of(what.from).value_or(others.position());
+    return route(place->node, to_text(user_message{position, std::string(what.bytes)}), which);
+}
+
 void courier::on_message(const inbox_message& message, time_point now, actions& out) {
     if (auto by_user = parse_user_message(message.text))
         return waiting_.add(message.from, std::move(*by_user), now);
@@ -33,7 +41,7 @@ void courier::on_message(const inbox_message& message, time_point now, actions& 
 }
 
 void courier::on_question(node_number from, const probe_question& asked, actions& out) {
-    if (here_.yield(asked.name, asked.key)) {
+    if (here_.yield(asked.name, asked.key, from)) {
         routes_.add({from, to_text(name_yielded{asked.which})});
         return;
     }

@@ -11,6 +11,7 @@
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/replica.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,10 +34,20 @@ public:
     }
     /// A session that other nodes ask about is alive, or its name has been released.
     void on_probed(std::string_view name, bool is_alive);
-    /// Returns false if there is no room.
+    /// Messages are bounded, so that a read of many stays within reply_limits.
+    static constexpr std::size_t max_message_bytes = 4096;
+
+    /// Returns false if there is no room, or the message is too long.
     bool route(node_number to, std::string text, std::uint64_t which) {
-        return routes_.add({to, std::move(text), which});
+        return text.size() <= max_message_bytes && routes_.add({to, std::move(text), which});
     }
+
+    /// Bytes of a user here for one of another node.
+    struct letter {
+        std::string_view from, to, bytes;
+    };
+    /// The same for the recipient's node. Returns false, too, if no other node has that name.
+    bool write(const letter& what, std::uint64_t which, const replica& others);
 
     /// The same without a report.
     bool post(node_number to, std::string text) { return routes_.add({to, std::move(text)}); }

@@ -24,16 +24,16 @@ void here_names::set_flags(std::string_view name, std::uint8_t flags) {
     again_.emplace_back(name);
 }
 
-bool here_names::yield(std::string_view name, std::string_view key) {
+bool here_names::yield(std::string_view name, std::string_view key, node_number to) {
     const auto found = names_.find(name);
     if (found == names_.end() || key.empty() || found->second.who.key != key) return false;
-    found->second.is_yielded = true;
+    found->second.yielded_to = to;
     return true;
 }
 
-bool here_names::is_yielded(std::string_view name) const {
+std::optional<node_number> here_names::yielded_to(std::string_view name) const {
     const auto found = names_.find(name);
-    return found != names_.end() && found->second.is_yielded;
+    return found == names_.end() ? std::nullopt : found->second.yielded_to;
 }
 
 std::optional<std::uint64_t> here_names::position_of(std::string_view name) const {

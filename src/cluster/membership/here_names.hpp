@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cluster/membership/claimant.hpp"
+#include "cluster/node_number.hpp"
 #include <babel/server/keyed_hash.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -29,20 +30,20 @@ public:
     bool leave(std::string_view name);
     /// Other flags are claimed with the name again.
     void set_flags(std::string_view name, std::uint8_t flags);
-    /// Its user proved that key at another node, which may take the name. Returns false, and does
+    /// Its user proved that key at that node, which may take the name. Returns false, and does
     /// nothing, if the name is not here, or its session has another key, or none.
-    bool yield(std::string_view name, std::string_view key);
-    /// Returns whether yield() has succeeded for a name that is here.
-    bool is_yielded(std::string_view name) const;
+    bool yield(std::string_view name, std::string_view key, node_number to);
+    /// The last node to which a name that is here was yielded. Null: there is none.
+    std::optional<node_number> yielded_to(std::string_view name) const;
     /// Of the register, when the name was granted. Null: it is not here, or its claim over this
     /// link is not answered.
     std::optional<std::uint64_t> position_of(std::string_view name) const;
 
-    /// Calls `use(name)` for each.
+    /// Calls `use(name)` for each name.
     template <class Use>
     void for_each(Use use) const {
-        for (const auto& each : names_)
-            use(each.first);
+        for (const auto& [name, each] : names_)
+            use(name);
     }
 
     void claim_again();
@@ -61,7 +62,7 @@ private:
         claimant who;
         std::uint64_t claimed_at = 0;
         bool is_claimed = true;
-        bool is_yielded = false;
+        std::optional<node_number> yielded_to{};
         std::uint8_t flags_sent = 0; // with the last claim over this link
     };
 

@@ -22,7 +22,12 @@ void joining::end_link() {
 void joining::ask(script_line& line, const std::string& info, actions& out) {
     phase_ = phase::asking;
     std::vector<std::string> words{
-        who_.incarnation, who_.id, info, who_.version, std::to_string(who_.lease.count())};
+        who_.incarnation,
+        who_.id,
+        info,
+        who_.version,
+        std::to_string(who_.lease.count()),
+        who_.has_realms ? "yes" : "no"};
     node_number inbox = 0;
     if (rival_) {
         words.insert(words.end(), {rival_->number, rival_->beat});

@@ -16,7 +16,7 @@ void membership::on_link_up(const engine_facts& engine, time_point now, actions&
     line_.begin_link(engine.run_id);
     liveness_.begin_link(now);
     watch_.begin_link();
-    // Users who were online come first.
+    // Users who were online come first, and owners of names that the other nodes know.
     logins_from_ = engine.uptime < young_engine ? now + first_come_time : now;
     claims_from_ = now;
     joining_.begin_link(line_, info_, out);
@@ -28,7 +28,8 @@ void membership::end_link(actions& out) {
     claims_.end_link(out);
     courier_.end_link(out);
     operators_.end_link();
-    reader_.settle(out);
+    reader_.end_link(out);
+    owners_.end_link(out);
     collector_.end_link();
 }
 
@@ -43,7 +44,10 @@ void membership::on_reading(const reading& read, time_point now, actions& out) {
     for (const auto& entry : read.news) {
         if (joining_.at() < phase::settling) break; // start_reader has them read again
         const auto outcome = reader_.on_news(entry, now, out);
-        if (outcome == register_reader::outcome::applied) operators_.on_news(entry, now, out);
+        if (outcome == register_reader::outcome::applied) {
+            owners_.on_news(entry, out);
+            operators_.on_news(entry, now, out);
+        }
         if (outcome == register_reader::outcome::gap) {
             joining_.scan_again(read.news.back().position, line_, out);
             operators_.on_gap(now);
@@ -68,17 +72,17 @@ void membership::on_tick(time_point now, actions& out) {
     claims_.expire(now, out);
     operators_.on_tick(now, out);
     courier_.pass_on(others().position(), now, out);
-    if (is_linked() && others().parked() > 0 && now - unparked_ >= unpark_interval) {
-        unparked_ = now;
-        line_.run(script::unpark, {}, out);
-    }
+    if (is_linked() && others().parked() > 0) collector_.unpark(now, line_, out);
     flush(now, out);
 }
 
 void membership::flush(time_point now, actions& out) {
     reader_.settle(out);
     if (joining_.at() < phase::settling) return;
-    if (now >= claims_from_) claims_.send(line_, is_linked() && now >= logins_from_, out);
+    if (now >= claims_from_) {
+        claims_.send(line_, is_linked() && now >= logins_from_, out);
+        owners_.send(line_, now >= logins_from_, out);
+    }
     operators_.send(is_linked(), now, out);
     courier_.send(line_, out);
 }
@@ -97,18 +101,7 @@ void membership::release(std::string_view name) {
 }
 
 bool membership::route(node_number to, std::string text, std::uint64_t which) {
-    if (text.size() > max_message_bytes) return false;
     return is_linked() && courier_.route(to, std::move(text), which);
-}
-
-bool membership::write(
-    std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which
-) {
-    const auto place = others().find(to);
-    if (!place || !place->is_callable) return false;
-    // A name that is being claimed again has been seen before.
-    const auto position = here_.position_of(from).value_or(others().position());
-    return route(place->node, to_text(user_message{position, std::string(bytes)}), which);
 }
 
 void membership::leave(actions& out) {

@@ -6,12 +6,12 @@
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/beat_watch.hpp"
 #include "cluster/membership/claim_queue.hpp"
-#include "cluster/membership/collecting.hpp"
 #include "cluster/membership/courier.hpp"
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/joining.hpp"
 #include "cluster/membership/liveness.hpp"
 #include "cluster/membership/name_collector.hpp"
+#include "cluster/membership/owner_copy.hpp"
 #include "cluster/membership/register_reader.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/operating/operator_rules.hpp"
@@ -62,7 +62,7 @@ public:
     /// The same for a user who moves to another node; see park_queue. Users see the name at no
     /// node meanwhile; if nobody keeps it, they are told so after the next link's snapshot.
     void park(std::string_view name, std::string source, std::chrono::seconds time) {
-        if (!claims_.park(name, std::move(source), time)) return;
+        if (!claims_.parks().add(name, std::move(source), time)) return;
         reader_.park(name);
         on_probed(name, false);
     }
@@ -73,15 +73,14 @@ public:
     /// Copy of the owners of names. Changes of it are answered by owner_answered.
     owner_copy& owners() { return owners_; }
     const owner_copy& owners() const { return owners_; }
-    /// Messages are bounded, so that a read of many stays within reply_limits.
-    static constexpr std::size_t max_message_bytes = 4096;
-
     /// Sends a message to a node; message_routed follows. Returns false if there is no room.
     bool route(node_number to, std::string text, std::uint64_t which);
     /// Sends bytes of a user here to a user of another node, which passes them on once it has seen
     /// the sender come. Returns false if there is no room, or no other node has that name.
     bool
-    write(std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which);
+    write(std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which) {
+        return is_linked() && courier_.write({from, to, bytes}, which, others());
+    }
     /// A session here has other flags.
     void set_flags(std::string_view name, std::uint8_t flags) { here_.set_flags(name, flags); }
     /// Removes this node from the register. has_left() is true once that is done, or the link over.
@@ -94,8 +93,9 @@ public:
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
     std::size_t users() const { return here_.size(); }
-    /// The other nodes, as their beats were seen last.
-    std::vector<beat_watch::node_line> nodes() const { return watch_.nodes(); }
+    const beat_watch& watch() const { return watch_; }
+    const claim_queue& claims() const { return claims_; }
+    std::uint64_t gaps() const { return joining_.gaps(); }
     /// Messages that were dropped, and bans.
     std::uint64_t dropped() const { return courier_.dropped() + operators_.dropped(); }
 
@@ -103,7 +103,6 @@ private:
     static constexpr std::chrono::seconds young_engine{6};
     static constexpr std::chrono::seconds first_come_time{3};
     static constexpr std::chrono::seconds pause_when_full{1};
-    static constexpr std::chrono::seconds unpark_interval{1};
 
     void end_link(actions& out);
     void restart(std::string why, actions& out);
@@ -112,7 +111,7 @@ private:
     void on_joined(const reply& answer, time_point now, actions& out);
     void on_beaten(const reply& answer, time_point now, actions& out);
     void on_scanned(const reply& answer, time_point now, actions& out);
-    void on_claimed(const reply* answer, time_point now, actions& out);
+    void on_claimed(const reply* answer, actions& out);
 
     script_line line_;
     joining joining_;
@@ -126,9 +125,8 @@ private:
     operator_rules operators_{line_, reader_.others(), here_, claims_, courier_};
     name_collector collector_;
     std::string info_ = "0 up - -";
-    time_point logins_from_{}; // earlier only names of sessions are claimed
+    time_point logins_from_{}; // earlier only what was there is claimed and written
     time_point claims_from_{}; // the engine was full
-    time_point unparked_{};
 };
 
 } // namespace babel::cluster

@@ -26,9 +26,14 @@ void membership::on_reply(const reply& answer, time_point now, actions& out) {
 
 /// `answer`: null if the engine was full.
 void membership::on_answer(script which, const reply* answer, time_point now, actions& out) {
-    if (which == script::claim) return on_claimed(answer, now, out);
+    const bool is_retried = which == script::claim || which == script::bind;
+    if (is_retried && !answer) claims_from_ = now + pause_when_full;
+    if (which == script::claim) return on_claimed(answer, out);
     if (which == script::beat) liveness_.on_beat_answered();
     claims_.on_answered(which);
+    if (which == script::bind) return owners_.on_changed(answer, out);
+    if (which == script::owners && !owners_.on_scanned(answer, line_, out))
+        return restart("the answer to owners is not valid", out);
     if (operator_rules::runs(which)) {
         if (!operators_.on_answer(which, answer, now, out)) restart("an answer is not valid", out);
         return;
@@ -61,7 +66,7 @@ void membership::on_joined(const reply& answer, time_point now, actions& out) {
     liveness_.hear(now);
     if (!joining_.on_joined(answer, line_, now, out))
         return restart("the answer to join is not valid", out);
-    if (joining_.take_retired()) collector_.begin(line_, out);
+    if (joining_.take_new()) collector_.begin(line_, out);
 }
 
 void membership::on_beaten(const reply& answer, time_point now, actions& out) {
@@ -81,8 +86,7 @@ void membership::on_scanned(const reply& answer, time_point now, actions& out) {
     reader_.on_scanned(now, out);
 }
 
-void membership::on_claimed(const reply* answer, time_point now, actions& out) {
-    if (!answer) claims_from_ = now + pause_when_full;
+void membership::on_claimed(const reply* answer, actions& out) {
     actions decided;
     courier_.ask_holders(claims_.on_claimed(answer, decided));
     for (auto& each : decided) {

@@ -65,7 +65,8 @@ bool owner_copy::on_scanned(const reply* step, script_line& line, actions& out) 
 void owner_copy::finish(const std::string& run, actions& out) {
     to_write_back_.clear();
     lost_.clear();
-    if (is_whole_ && run != run_) keep_lost();
+    const bool is_emptied = scan_->names.size() == 0 && scan_->told.empty();
+    if (is_whole_ && (run != run_ || is_emptied)) keep_lost();
     const auto& scanned = scan_->names;
     here_.for_each([&](const std::string& name) {
         const bool is_new = !is_same(names_.find(name), scanned.find(name));
@@ -80,8 +81,10 @@ void owner_copy::finish(const std::string& run, actions& out) {
 
 void owner_copy::keep_lost() {
     names_.for_each([this](const std::string& name, const server::binding& to) {
-        if (scan_->names.find(name) || scan_->told.contains(name)) return;
-        scan_->names.bind(name, to);
+        if (scan_->told.contains(name)) return;
+        const auto* shown = scan_->names.find(name);
+        if (shown && (shown->key == to.key || shown->since >= to.since)) return;
+        set(scan_->names, name, to);
         lost_.insert(name);
         to_write_back_.push_back(name);
     });
@@ -130,15 +133,15 @@ void owner_copy::forget_lost(std::string_view name) {
     if (lost_.empty()) run_ = scanned_run_;
 }
 
-void owner_copy::send(script_line& line, actions& out) {
-    while (in_flight_.size() < max_batches && send_batch(line, out)) {
+void owner_copy::send(script_line& line, bool takes_changes, actions& out) {
+    while (in_flight_.size() < max_batches && send_batch(line, takes_changes, out)) {
     }
 }
 
-bool owner_copy::send_batch(script_line& line, actions& out) {
+bool owner_copy::send_batch(script_line& line, bool takes_changes, actions& out) {
     std::vector<sent_change> batch;
     std::vector<std::string> words;
-    for (; batch.size() < batch_size && !asked_.empty(); asked_.pop_front()) {
+    for (; takes_changes && batch.size() < batch_size && !asked_.empty(); asked_.pop_front()) {
         auto& [which, wanted] = asked_.front();
         add_words_of(wanted, words);
         batch.push_back({which, std::move(wanted.name)});
@@ -148,6 +151,7 @@ bool owner_copy::send_batch(script_line& line, actions& out) {
         const auto* owner = lost_.contains(name) ? names_.find(name) : nullptr;
         if (!owner) continue;
         add_words_of({name, *owner}, words);
+        words.back() = "<";
         batch.push_back({{}, name});
     }
     if (batch.empty()) return false;
@@ -156,20 +160,21 @@ bool owner_copy::send_batch(script_line& line, actions& out) {
     return true;
 }
 
-/// Names that a full engine could not take back are written again over the next link.
+/// Names that a full engine could not take back are written again.
 void owner_copy::on_changed(const reply* answer, actions& out) {
     if (in_flight_.empty()) return;
     const auto batch = std::move(in_flight_.front());
     in_flight_.pop_front();
     for (std::size_t i = 0; i < batch.size(); ++i) {
         const auto& [which, name] = batch[i];
-        const auto verdict = answer ? answer->word(1 + 2 * i) : std::string_view();
-        const bool is_done = verdict == "O" || verdict == "H";
-        if (is_done || verdict == "K") learn(name, answer->word(2 + 2 * i), out);
+        const auto word = answer ? answer->word(1 + 2 * i) : std::string_view();
+        const bool is_done = word == "O" || word == "H";
+        if (is_done || word == "K") learn(name, answer->word(2 + 2 * i), out);
+        if (!which && !answer) to_write_back_.push_back(name);
         if (!which) continue;
-        const auto told = is_done          ? outcome::done
-                          : verdict == "K" ? outcome::other_owner
-                                           : outcome::full;
+        const auto told = is_done       ? outcome::done
+                          : word == "K" ? outcome::other_owner
+                                        : outcome::full;
         out.push_back(owner_answered{*which, told});
     }
 }

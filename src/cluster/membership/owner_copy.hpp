@@ -26,8 +26,9 @@ namespace babel::cluster {
 
 /// The register decides; the copy answers at once, and is behind by what the news has not told.
 ///
-/// Another run of the engine may have lost names. Those that the copy has and a scan lacks then are
-/// written back, so that nobody else can register them.
+/// Another run of the engine may have lost changes, and one that is empty has lost all. Names that
+/// the copy has and a scan lacks then, or has for an earlier owner, are written back, so that
+/// nobody else can register them, and no former owner has them again.
 class owner_copy {
 public:
     static constexpr std::size_t max_asked = 256;
@@ -55,8 +56,8 @@ public:
     /// A script shows the owner of a name, as a value of the register; empty: it is free.
     void learn(std::string_view name, std::string_view value, actions& out);
 
-    /// Sends as many changes as may be in flight.
-    void send(script_line& line, actions& out);
+    /// Sends as many changes as may be in flight; those that were asked for only if it takes them.
+    void send(script_line& line, bool takes_changes, actions& out);
     /// `answer`: null if the engine was full.
     void on_changed(const reply* answer, actions& out);
     void end_link(actions& out);
@@ -80,7 +81,7 @@ private:
         name_set told; // by the news since its begin
     };
 
-    bool send_batch(script_line& line, actions& out);
+    bool send_batch(script_line& line, bool takes_changes, actions& out);
     void finish(const std::string& run, actions& out);
     void keep_lost();
     void set(server::name_book& in, std::string_view name, const owner_now& now);

@@ -41,7 +41,7 @@ void register_reader::notice(const news_entry& entry, actions& out) {
             if (is_own) return;
             for (const auto& each : names.changes) {
                 const bool is_claim = each.what == name_event::claimed;
-                const bool is_yielded = here_.is_yielded(each.name);
+                const bool is_yielded = here_.yielded_to(each.name) == names.owner;
                 if (is_claim && here_.on_claimed_elsewhere(each.name, entry.position))
                     lose({each.name, is_yielded}, out);
                 claims_.ask_again(each.name);
@@ -78,6 +78,14 @@ void register_reader::expire(time_point now, actions& out) {
 void register_reader::tell(const presence_facts& facts, actions& out) const {
     for (const auto& each : facts) {
         if (!here_.contains(each.name)) out.push_back(each); // else users see its session
+    }
+}
+
+/// Nobody keeps these names: the link ended before the engine parked them, or their time is over.
+void register_reader::tell_unparked(actions& out) {
+    for (const auto& name : std::exchange(perhaps_parked_, {})) {
+        const bool is_online = here_.contains(name) || others_.find(name);
+        if (!is_online) out.push_back(presence_fact{presence_fact::kind::went, name});
     }
 }
 

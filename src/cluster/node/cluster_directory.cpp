@@ -1,6 +1,7 @@
 #include "cluster/engine/engine_url.hpp"
 #include "cluster/node/cluster_node.hpp"
 #include "cluster/node/cluster_operations.hpp"
+#include "cluster/node/cluster_register.hpp"
 #include "cluster/node/node_figures.hpp"
 #include "cluster/node/node_listener.hpp"
 #include "cluster/node/node_reports.hpp"
@@ -50,28 +51,23 @@ public:
     std::string_view address() const { return address_; }
 
     std::vector<server::directory_figure> figures() const {
-        const node_figures::state at{
-            node_.nodes().size() + 1,
-            node_.others().size(),
-            node_.dropped(),
-            node_.bans().bans(),
-            node_.bans().waiting()};
-        return figures_.all(at, clock::now());
+        return figures_.all(node_.state(), clock::now());
     }
-    std::vector<server::node_report> nodes() const;
+    std::vector<server::node_report> nodes() const {
+        return reports_of_nodes(node_, id_, address_, clock::now());
+    }
+    std::vector<server::name_report> elsewhere() const {
+        return reports_of_names(node_, clock::now());
+    }
+    server::name_register& owners() { return owners_; }
+    server::directory_operations& operations() { return operations_; }
 
     void on_link(bool is_linked) override {
         figures_.on_link(is_linked, clock::now());
-        if (is_linked)
-            log_.info(
-                "member of the cluster as node ",
-                id_,
-                ", number ",
-                node_.number(),
-                "; other nodes have ",
-                node_.others().size(),
-                " users"
-            );
+        if (!is_linked) return;
+        const auto self = "node " + id_ + ", number " + std::to_string(node_.number());
+        const auto users = node_.others().size();
+        log_.info("member of the cluster as ", self, "; other nodes have ", users, " users");
     }
     void on(const login_decided& login) override {
         figures_.on_decided(login.outcome);
@@ -89,6 +85,8 @@ public:
         user_->lost(lost.name, clock::now());
     }
     void on(const probe_session& asked) override { user_->probe(asked.name); }
+    void on(const owner_told& told) override { user_->owner_changed(told.name, clock::now()); }
+    void on(const owner_answered& answer) override { owners_.on(answer); }
     void on(const ban_told& ban) override { operations_.on(ban); }
     void on(const kick_ordered& order) override { operations_.on(order); }
     void on(const kick_decided& kick) override { operations_.on(kick); }
@@ -110,24 +108,9 @@ private:
     server::directory_events* user_ = nullptr;
     node_figures figures_{clock::now()};
     cluster_node node_;
+    cluster_register owners_{node_};
     cluster_operations operations_{node_};
 };
-
-std::vector<server::node_report> cluster_directory::impl::nodes() const {
-    server::node_report own;
-    own.name = id_;
-    own.number = node_.number();
-    own.users = node_.users();
-    own.state = node_.is_linked() ? "up" : "away";
-    own.address = address_.empty() ? "-" : address_;
-    own.version = version;
-    own.is_own = true;
-    std::vector<server::node_report> all{std::move(own)};
-    for (const auto& each : node_.nodes())
-        all.push_back(report_of(each, clock::now()));
-    std::ranges::sort(all, {}, &server::node_report::name);
-    return all;
-}
 
 std::string fault_of_engine(std::string_view url) {
     const auto parsed = parse_engine_url(url);
@@ -221,6 +204,10 @@ bool cluster_directory::reaches_others() const {
     return impl_->node().is_linked() && impl_->node().others().has_other_nodes();
 }
 
+bool cluster_directory::has(std::string_view name) const {
+    return impl_->node().others().find(name).has_value();
+}
+
 std::vector<server::directory_figure> cluster_directory::figures() const {
     return impl_->figures();
 }
@@ -234,7 +221,7 @@ const server::latency_histogram* cluster_directory::claim_times() const {
 }
 
 std::vector<server::name_report> cluster_directory::elsewhere() const {
-    return reports_of(impl_->node().others(), impl_->node().nodes());
+    return impl_->elsewhere();
 }
 
 void cluster_directory::read_realm(std::string_view realm, const name_reader& read) const {
@@ -246,6 +233,14 @@ void cluster_directory::read_realm(std::string_view realm, const name_reader& re
 
 std::size_t cluster_directory::users_besides(std::string_view name) const {
     return impl_->node().others().size_besides(name);
+}
+
+server::name_register* cluster_directory::owners() {
+    return &impl_->owners();
+}
+
+void cluster_directory::doubt(std::string_view name) {
+    impl_->node().doubt(name);
 }
 
 server::directory_operations* cluster_directory::operations() const {

@@ -6,7 +6,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -162,13 +161,15 @@ node_figures::state cluster_node::state() const {
     at.nodes = nodes().size() + 1;
     at.names_elsewhere = others().size();
     // Readings that were not valid, and messages of users that came too late.
-    at.dropped = link_.dropped() + rules_.dropped();
+    at.dropped = link_.dropped() + rules_.dropped() + owners().dropped();
     at.held = rules_.claims().held();
     const auto told = rules_.watch().position();
     if (rules_.is_linked() && told > others().position())
         at.news_behind = told - others().position();
     at.gaps = rules_.gaps();
     at.reaped = rules_.watch().reaped();
+    at.bans = bans().bans();
+    at.held_bans = bans().waiting();
     return at;
 }
 
@@ -218,51 +219,10 @@ void cluster_node::set_flags(std::string_view name, std::uint8_t flags) {
     after_call();
 }
 
-ban_keeper::outcome cluster_node::change_ban(const std::string& subject, bool is_ban) {
-    const auto outcome = rules_.operators().bans().change(subject, is_ban, pending_);
+void cluster_node::doubt(std::string_view name) {
+    if (!is_linked()) return;
+    rules_.doubt(name);
     after_call();
-    return outcome;
-}
-
-/// Of the other nodes.
-std::vector<node_number> cluster_node::numbers() const {
-    std::vector<node_number> all;
-    for (const auto& each : rules_.nodes())
-        all.push_back(each.number);
-    return all;
-}
-
-void cluster_node::kick(std::uint64_t which, const std::string& name) {
-    using enum server::kick_outcome;
-    const auto place = others().find(name);
-    auto nodes = numbers();
-    // Its beat may not have been seen yet.
-    if (place && std::ranges::find(nodes, place->node) == nodes.end()) nodes.push_back(place->node);
-    if (!is_linked())
-        pending_.push_back(kick_decided{which, away});
-    else if (!place)
-        pending_.push_back(kick_decided{which, nobody});
-    else if (!place->is_callable)
-        pending_.push_back(kick_decided{which, moving});
-    else
-        rules_.operators().kicks().ask(which, name, nodes, clock::now(), pending_);
-    after_call();
-}
-
-void cluster_node::keep_out(const std::string& name) {
-    if (is_linked()) rules_.operators().kicks().keep_out(name, numbers());
-    after_call();
-}
-
-void cluster_node::answer_kick(node_number to, std::uint64_t which, bool is_done) {
-    rules_.operators().kicks().answer(to, which, is_done);
-    after_call();
-}
-
-bool cluster_node::compare() {
-    const bool begins = rules_.operators().check().begin(clock::now());
-    after_call();
-    return begins;
 }
 
 } // namespace babel::cluster

@@ -59,13 +59,13 @@ public:
     bool
     write(std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which);
     void set_flags(std::string_view name, std::uint8_t flags);
-    ban_keeper::outcome change_ban(const std::string& subject, bool is_ban);
-    /// Disconnects a user of another node; kick_decided follows. See kick_desk.
-    void kick(std::uint64_t which, const std::string& name);
-    void keep_out(const std::string& name);
-    void answer_kick(node_number to, std::uint64_t which, bool is_done);
-    /// See register_check.
-    bool compare();
+    void doubt(std::string_view name);
+    /// The rest of the rules, such as those for operators: `use(membership&, actions&)` calls them.
+    template <class Use>
+    auto call(Use use) {
+        after_call();
+        return use(rules_, pending_);
+    }
 
     bool is_linked() const { return rules_.is_linked(); }
     node_number number() const { return rules_.number(); }
@@ -73,14 +73,12 @@ public:
     std::vector<beat_watch::node_line> nodes() const { return rules_.watch().nodes(); }
     const replica& others() const { return rules_.others(); }
     const ban_keeper& bans() const { return rules_.operators().bans(); }
-    /// Readings that were not valid, and messages of users that came too late.
-    std::uint64_t dropped() const {
-        return link_.dropped() + rules_.dropped() + owners().dropped();
-    }
+    node_figures::state state() const;
+    const server::latency_histogram& claim_times() const { return clock_.times(); }
+    const owner_copy& owners() const { return rules_.owners(); }
 
 private:
     engine_link::owner callbacks();
-    std::vector<node_number> numbers() const;
     asio::awaitable<void> drive();
     asio::awaitable<void> leave();
     void after_event();

@@ -1,6 +1,7 @@
 #include "cluster/node/cluster_operations.hpp"
 
-#include <string>
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace babel::cluster {
@@ -8,7 +9,11 @@ namespace babel::cluster {
 server::ban_outcome
 cluster_operations::change_ban(const server::ban_target& target, bool is_banned) {
     using enum server::ban_outcome;
-    switch (node_.change_ban(server::text_of(target), is_banned)) {
+    const auto subject = server::text_of(target);
+    const auto outcome = node_.call([&](membership& rules, actions& out) {
+        return rules.operators().bans().change(subject, is_banned, out);
+    });
+    switch (outcome) {
     case ban_keeper::outcome::no_change:
         return no_change;
     case ban_keeper::outcome::full:
@@ -22,16 +27,46 @@ cluster_operations::change_ban(const server::ban_target& target, bool is_banned)
 void cluster_operations::kick(
     std::string_view name, std::function<void(server::kick_outcome)> done
 ) {
-    kicks_.emplace(++last_kick_, std::move(done));
-    node_.kick(last_kick_, std::string(name));
+    const auto which = ++last_kick_;
+    kicks_.emplace(which, std::move(done));
+    node_.call([&](membership& rules, actions& out) { kick(which, std::string(name), rules, out); }
+    );
+}
+
+void cluster_operations::kick(
+    std::uint64_t which, const std::string& name, membership& rules, actions& out
+) const {
+    using enum server::kick_outcome;
+    const auto place = rules.others().find(name);
+    if (!rules.is_linked()) return out.push_back(kick_decided{which, away});
+    if (!place) return out.push_back(kick_decided{which, nobody});
+    if (!place->is_callable) return out.push_back(kick_decided{which, moving});
+    auto nodes = numbers();
+    // Its beat may not have been seen yet.
+    if (std::ranges::find(nodes, place->node) == nodes.end()) nodes.push_back(place->node);
+    rules.operators().kicks().ask(which, name, nodes, std::chrono::steady_clock::now(), out);
+}
+
+/// Of the other nodes.
+std::vector<node_number> cluster_operations::numbers() const {
+    std::vector<node_number> all;
+    for (const auto& each : node_.nodes())
+        all.push_back(each.number);
+    return all;
 }
 
 void cluster_operations::keep_out(std::string_view name) {
-    node_.keep_out(std::string(name));
+    if (!node_.is_linked()) return;
+    node_.call([&](membership& rules, actions&) {
+        rules.operators().kicks().keep_out(std::string(name), numbers());
+    });
 }
 
 bool cluster_operations::compare(std::function<void(const server::register_comparison&)> done) {
-    if (!node_.compare()) return false;
+    const bool begins = node_.call([](membership& rules, actions&) {
+        return rules.operators().check().begin(std::chrono::steady_clock::now());
+    });
+    if (!begins) return false;
     compared_ = std::move(done);
     return true;
 }
@@ -43,7 +78,9 @@ void cluster_operations::on(const ban_told& ban) {
 
 void cluster_operations::on(const kick_ordered& order) {
     const bool is_done = user_ && user_->kick(order.name);
-    node_.answer_kick(order.from, order.which, is_done);
+    node_.call([&](membership& rules, actions&) {
+        rules.operators().kicks().answer(order.from, order.which, is_done);
+    });
 }
 
 void cluster_operations::on(const kick_decided& kick) {

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::cluster {
 
@@ -30,6 +32,9 @@ public:
     void on(const register_compared& comparison);
 
 private:
+    void kick(std::uint64_t which, const std::string& name, membership& rules, actions& out) const;
+    std::vector<node_number> numbers() const;
+
     cluster_node& node_;
     server::operator_events* user_ = nullptr;
     std::uint64_t last_kick_ = 0;

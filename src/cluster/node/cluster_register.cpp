@@ -29,7 +29,9 @@ error_code error_of(owner_answered::result outcome) {
 void cluster_register::change(server::ownership_change wanted, answered done) {
     if (!takes_changes()) return done(errc::register_away);
     waiting_.emplace(++last_, std::move(done));
-    node_.change_owner(last_, std::move(wanted));
+    node_.call([&](membership& rules, actions& out) {
+        rules.owners().change(last_, std::move(wanted), out);
+    });
 }
 
 void cluster_register::on(const owner_answered& answer) {

@@ -47,6 +47,14 @@ std::vector<server::directory_figure> node_figures::all(const state& at, time_po
          whole_seconds(away)},
         {"babel_cluster_names_lost_total", counter, "Names that another took over.", {}, lost_},
         {"babel_cluster_dropped_total", counter, "News and messages dropped.", {}, at.dropped},
+        {"babel_cluster_held_logins", gauge, "Logins that wait for another node.", {}, at.held},
+        {"babel_cluster_news_behind", gauge, "News that are still to be read.", {}, at.news_behind},
+        {"babel_cluster_resyncs_total", counter, "Snapshots after missed news.", {}, at.gaps},
+        {"babel_cluster_nodes_reaped_total",
+         counter,
+         "Other servers that ended without leaving.",
+         {},
+         at.reaped},
         {"babel_cluster_bans", gauge, "Bans of the whole cluster.", {}, at.bans},
         {"babel_cluster_held_bans", gauge, "Changes of these not yet sent.", {}, at.held_bans}};
     append_outcomes(out);

@@ -1,15 +1,19 @@
 #include "cluster/node/node_reports.hpp"
 
 #include <babel/core/number.hpp>
+#include <babel/core/version.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <sstream>
-#include <string>
+#include <utility>
 
 namespace babel::cluster {
+namespace {
 
+/// `beat token id users state address version`, as far as it has them.
 server::node_report report_of(const beat_watch::node_line& node, time_point now) {
     std::istringstream words(node.text);
     server::node_report made;
@@ -21,13 +25,32 @@ server::node_report report_of(const beat_watch::node_line& node, time_point now)
     return made;
 }
 
-std::vector<server::name_report>
-reports_of(const replica& others, const std::vector<beat_watch::node_line>& nodes) {
+} // namespace
+
+std::vector<server::node_report> reports_of_nodes(
+    const cluster_node& node, const std::string& id, const std::string& address, time_point now
+) {
+    server::node_report own;
+    own.name = id;
+    own.number = node.number();
+    own.users = node.users();
+    own.state = node.is_linked() ? "up" : "away";
+    own.address = address.empty() ? "-" : address;
+    own.version = version;
+    own.is_own = true;
+    std::vector<server::node_report> all{std::move(own)};
+    for (const auto& each : node.nodes())
+        all.push_back(report_of(each, now));
+    std::ranges::sort(all, {}, &server::node_report::name);
+    return all;
+}
+
+std::vector<server::name_report> reports_of_names(const cluster_node& node, time_point now) {
     std::map<node_number, std::string> names;
-    for (const auto& each : nodes)
-        names[each.number] = report_of(each, each.since).name;
+    for (const auto& each : node.nodes())
+        names[each.number] = report_of(each, now).name;
     std::vector<server::name_report> all;
-    others.for_each([&](const std::string& name, const replica::place& at) {
+    node.others().for_each([&](const std::string& name, const replica::place& at) {
         const auto found = names.find(at.node);
         all.push_back({name, found == names.end() ? std::string() : found->second});
     });

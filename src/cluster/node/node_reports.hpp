@@ -1,20 +1,20 @@
-// Facts about other nodes and their users, for an operator.
+// A cluster as its operator sees it, from one node.
 #pragma once
 
-#include "cluster/membership/beat_watch.hpp"
-#include "cluster/replica/replica.hpp"
+#include "cluster/node/cluster_node.hpp"
 #include <babel/server/directory_report.hpp>
 
+#include <string>
 #include <vector>
 
 namespace babel::cluster {
 
-/// Reads the line of a node, which is `beat token id users state address version`, as far as it has
-/// them.
-server::node_report report_of(const beat_watch::node_line& node, time_point now);
+/// All nodes by name. `id` and `address` are those of this node.
+std::vector<server::node_report> reports_of_nodes(
+    const cluster_node& node, const std::string& id, const std::string& address, time_point now
+);
 
 /// Users of other nodes, in any order.
-std::vector<server::name_report>
-reports_of(const replica& others, const std::vector<beat_watch::node_line>& nodes);
+std::vector<server::name_report> reports_of_names(const cluster_node& node, time_point now);
 
 } // namespace babel::cluster

@@ -9,7 +9,7 @@
 namespace babel::cluster {
 namespace {
 
-constexpr std::size_t max_name_bytes = 255; // as many as a client takes
+constexpr std::size_t max_user_name_bytes = 255; // as many as a client takes
 
 std::optional<std::uint64_t> parse_position(std::string_view id) {
     if (!id.starts_with("0-")) return {};
@@ -67,19 +67,19 @@ std::optional<node_number> parse_node(const reply& fields) {
 }
 
 void parse_fields(const reply& fields, news_entry& entry, std::size_t& dropped) {
-    const auto kind = fields.word(0);
-    if (kind == "o") {
+    const auto word = fields.word(0);
+    if (word == "o") {
         if (auto names = parse_names(fields, dropped)) entry.what = std::move(*names);
-    } else if (kind == "up") {
+    } else if (word == "up") {
         if (const auto number = parse_node(fields)) entry.what = node_up{*number};
-    } else if (kind == "down") {
+    } else if (word == "down") {
         if (const auto number = parse_node(fields)) entry.what = node_down{*number};
-    } else if (kind == "keys") {
+    } else if (word == "keys") {
         entry.what = parse_owners(fields, dropped);
-    } else if ((kind == "ban" || kind == "unban") && is_register_name(fields.word(1))) {
+    } else if ((word == "ban" || word == "unban") && is_register_name(fields.word(1))) {
         const auto number =
             fields.word(2) == "change" ? parse_ban_number(fields.word(3)) : std::nullopt;
-        if (number) entry.what = ban_changed{std::string(fields.word(1)), kind == "ban", *number};
+        if (number) entry.what = ban_changed{std::string(fields.word(1)), word == "ban", *number};
     }
     if (std::holds_alternative<unknown_news>(entry.what)) ++dropped;
 }
@@ -124,7 +124,7 @@ std::optional<reading> parse_reading(const reply& answer) {
 }
 
 bool is_register_name(std::string_view text) {
-    return !text.empty() && text.size() <= max_name_bytes && is_utf8(text);
+    return !text.empty() && text.size() <= max_user_name_bytes && is_utf8(text);
 }
 
 std::optional<std::uint64_t> parse_ban_number(std::string_view text) {

@@ -130,6 +130,7 @@ private:
     void orphan_names_of(node_number node, time_point now);
 
     std::uint64_t position_ = 0;
+    snapshot::numbers nodes_; // without this one
     names_by_realm<entry> names_;
     std::multimap<time_point, std::vector<std::string>> orphans_; // some may be back
     std::size_t parked_ = 0;

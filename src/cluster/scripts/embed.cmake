@@ -1,6 +1,7 @@
 # Embeds the Lua scripts: each is its head, the guard unless it is join, and its own file. The whole ones are also left
 # in FOLDER, for the tests. Scripts: join beat scan ... in the order of the enumeration in scripts.hpp.
-set(BABEL_CLUSTER_SCRIPTS join beat scan claim release park unpark down leave gc route ban unban bind bans keep verify)
+set(BABEL_CLUSTER_SCRIPTS join beat scan claim release park unpark down leave gc route ban unban bind owners bans keep
+    verify)
 
 # babel_embed_scripts(OUTPUT FOLDER): writes the source file; changes of the parts configure again.
 function(babel_embed_scripts output folder)

@@ -1,12 +1,13 @@
--- incarnation, id, info, version, lease [, number to retire, its beat]: inbox is that of the number to retire.
-local inc, id, info, version, lease, retired, stood = unpack(ARGV, 3)
+-- incarnation, id, info, version, lease, realms [, number to retire, its beat]: inbox is that of the number to retire.
+local inc, id, info, version, lease, realms, retired, stood = unpack(ARGV, 3)
 local all = redis.call('HGETALL', nodes)
 if #all == 0 then
-  redis.call('HSET', meta, 'version', version, 'lease', lease)
+  redis.call('HSET', meta, 'version', version, 'lease', lease, 'realms', realms)
 else
-  local its_version, its_lease = redis.call('HGET', meta, 'version'), redis.call('HGET', meta, 'lease')
-  if its_version ~= version then return {'UNLIKE', 'version', its_version or ''} end
-  if its_lease ~= lease then return {'UNLIKE', 'lease', its_lease or ''} end
+  for _, own in ipairs({{'version', version}, {'lease', lease}, {'realms', realms}}) do
+    local theirs = redis.call('HGET', meta, own[1]) or ''
+    if theirs ~= own[2] then return {'UNLIKE', own[1], theirs} end
+  end
 end
 if redis.call('HGET', meta, 'run') ~= run then redis.call('HSET', meta, 'run', run) end
 for i = 1, #all, 2 do

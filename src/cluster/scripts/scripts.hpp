@@ -19,7 +19,8 @@ enum class script : std::uint8_t {
     beat,    ///< OK, position, all nodes
     scan,    ///< OK, position, cursor, numbers, names with their owners and flags; then of the
              ///< first step another cursor, and bans; of others no text, and none
-    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K, or a number
+    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K and the value of
+             ///< the name's owner, or a number
     release, ///< OK, position
     park,    ///< OK, position
     unpark,  ///< OK, position, number of names
@@ -29,13 +30,14 @@ enum class script : std::uint8_t {
     route,   ///< OK, SENT or NOBODY
     ban,     ///< OK, position, number of the change
     unban,   ///< OK, position, number of the change
-    bind,    ///< OK, O or H (bound before) or K (another key), key
+    bind,    ///< OK, for each name O or H (so before) or K (another key), and the owner's value
+    owners,  ///< OK, cursor, names with the values of their owners
     bans,    ///< OK, cursor, bans with their changes
     keep,    ///< OK, position
     verify,  ///< OK, position, cursor, numbers, names with their owners and flags
 };
 
-inline constexpr std::size_t script_count = 17;
+inline constexpr std::size_t script_count = 18;
 
 struct script_text {
     std::string_view name;

@@ -148,10 +148,12 @@ admin_result import_file(admin_commands& at) {
         return failure_of("the server is alone: the names of its file need no import");
     if (!records.has_files()) return failure_of(std::string(no_files));
     at.log().info("the operator imports the names of the file into the cluster");
-    auto result = done(json::object());
-    result.work = [&records](admin_result::work_ended ended) {
-        import_names(records, [ended = std::move(ended)](error_code failed, const auto& report) {
-            ended(failed, described(report));
+    admin_result result;
+    result.later = [&records](std::function<void(const admin_result&)> answer) {
+        import_names(records, [answer = std::move(answer)](error_code failed, const auto& report) {
+            answer(
+                failed ? failure_of("it ended early: " + failed.message()) : done(described(report))
+            );
         });
     };
     return result;

@@ -33,6 +33,9 @@ std::string in_words(const wire::login2& message) {
 std::string in_words(const wire::who_is& message) {
     return " asks for the key of " + printable(message.name);
 }
+std::string in_words(const wire::watch& message) {
+    return " chooses " + std::to_string(message.names.size()) + " names to hear of";
+}
 std::string in_words(const wire::offer& message) {
     return " offers a call to " + printable(message.contact);
 }

@@ -21,11 +21,13 @@ void greetings::greet(client_peer& who, std::span<const std::string_view> capabi
     post_.send(who, wire::welcome{minor_version, all.view(), endorsements_.view()});
 }
 
-void greetings::announce_end(client_peer& who, bool has_other_nodes) {
+void greetings::announce_end(client_peer& who, bool has_other_nodes, errc why) {
     if (!who.is_extended()) return;
     wire::notice told{wire::notice_kind::restart, "the server ends or restarts"};
     if (has_other_nodes)
         told = {wire::notice_kind::other_node, "this server ends or restarts; use another one"};
+    if (why == errc::cluster_away)
+        told = {wire::notice_kind::other_node, "this server has lost the others; use another one"};
     post_.send(who, told);
 }
 

@@ -22,8 +22,9 @@ public:
     /// Greets a new connection. `capabilities`: those of the server.
     void greet(client_peer& who, std::span<const std::string_view> capabilities);
 
-    /// Tells a babel/2 client that the server is about to end, or to go to another node.
-    void announce_end(client_peer& who, bool has_other_nodes);
+    /// Tells a babel/2 client that the server is about to end, or to go to another node. `why`:
+    /// `drained` or `cluster_away`.
+    void announce_end(client_peer& who, bool has_other_nodes, errc why);
 
 private:
     delivery& post_;

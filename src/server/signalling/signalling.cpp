@@ -30,7 +30,7 @@ signalling::signalling(
       }),
       base_(for_handlers()), handler_(for_handlers()),
       elsewhere_(
-          {realms_, logins_, post_, rules, counts, remote_, base_, handler_},
+          {realms_, logins_, post_, rules, counts, names, remote_, base_, handler_},
           [this](client_peer& who, time_point now) { take_out(who, now); }
       ) {}
 

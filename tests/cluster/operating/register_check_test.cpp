@@ -134,6 +134,7 @@ TEST_CASE("a gap in the news begins a comparison again", "[verify]") {
     CHECK(n.done() == lines{"scan 0"});
     n.answer(checking_node::verify_step("")); // of the scan before
     n.answer(scan_step(n.position, "0", "1 2 3", "theirs 2 x 1 dave ps"));
+    n.answer(owners_step("0"));
     n.flush();
     n.answer("OK " + std::to_string(n.position) + " H");
     n.out.clear();

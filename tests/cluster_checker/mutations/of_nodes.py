@@ -1,7 +1,7 @@
 """Rules of a node, and of its link with the engine."""
 from mutation import Mutation
 
-CLAIMS = "    if (now >= claims_from_) claims_.send("
+CLAIMS = "    if (now >= claims_from_) {\n"
 
 LINKS = (
     Mutation("each link has a token of its own", "membership/script_line.hpp", "        ++link_;\n", "",
@@ -121,12 +121,12 @@ CALLS = (
     Mutation("nobody is rung before they are told", "membership/waiting_messages.cpp",
              "const bool is_due = message.position <= position;", "const bool is_due = true;",
              "a message waits until this node has seen its sender come"),
-    Mutation("a message has the position of its sender", "membership/membership.cpp",
-             "const auto position = here_.position_of(from).value_or(others().position());",
+    Mutation("a message has the position of its sender", "membership/courier.cpp",
+             "const auto position = here_.position_of(what.from).value_or(others.position());",
              "const std::uint64_t position = 0;", "a message of a user has the position at which their name was granted"),
     Mutation("a message waits for a time", "membership/waiting_messages.hpp", "max_wait{2};", "max_wait{20};",
              "a message waits for 2 s at most"),
-    Mutation("nobody writes to a user whose node may be dead", "membership/membership.cpp",
+    Mutation("nobody writes to a user whose node may be dead", "membership/courier.cpp",
              "if (!place || !place->is_callable) return false;", "if (!place) return false;",
              "nobody writes to a user who is not at another node for sure"),
     Mutation("few messages wait", "membership/route_queue.hpp", "max_messages = 256;", "max_messages = 1'000'000;",

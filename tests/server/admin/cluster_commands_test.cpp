@@ -61,7 +61,7 @@ struct clustered_server {
         return std::string(answer.at("error").as_string());
     }
     void told(std::string_view what, bool is_banned) {
-        all.events->ban_changed(server::to_ban(what).value(), is_banned);
+        all.events->ban_changed(*server::to_ban(what), is_banned);
     }
 };
 

@@ -7,6 +7,7 @@
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/elsewhere/remote_peers.hpp"
 #include "server/signalling/logins.hpp"
+#include "server/signalling/name_policy.hpp"
 #include "server/signalling/presence/realms.hpp"
 #include <babel/server/policy.hpp>
 

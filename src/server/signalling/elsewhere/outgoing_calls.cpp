@@ -13,7 +13,7 @@ using wire::call_step;
 using wire::offer_fault;
 
 constexpr std::string_view unreachable = "that contact cannot be reached at the moment";
-constexpr std::string_view too_many = "too many calls; wait a moment";
+constexpr std::string_view too_many_calls = "too many calls; wait a moment";
 
 } // namespace
 
@@ -22,7 +22,7 @@ outgoing_calls::on(client_peer& from, const wire::call_request& message, time_po
     const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    const auto fault = is_excess ? too_many : request_call(from, message, now);
+    const auto fault = is_excess ? too_many_calls : request_call(from, message, now);
     if (fault.empty()) return {};
     services_.counts.add(counter::call_errors);
     refuse(from, message, fault, now);
@@ -42,7 +42,7 @@ void outgoing_calls::refuse(
 std::string_view
 outgoing_calls::request_call(client_peer& from, const wire::call_request& message, time_point now) {
     if (!forwarder_.reaches_others()) return unreachable;
-    if (!requests_.has_room_for(from)) return too_many;
+    if (!requests_.has_room_for(from)) return too_many_calls;
     if (message.host.empty() && forwarder_.address_of(from).empty())
         return "users of other servers cannot reach your address; name a host";
     auto* callee = services_.remote.at(message.contact);
