@@ -216,13 +216,14 @@ class Examples(tls.Case):
         self.assertEqual(sorted(engine.COMMANDS), sorted(rights))
 
     def test_the_server_takes_every_url_and_line(self):
-        lines = re.findall(r"(?m)^    ((?:cluster|proxy)[\w-]* = .*)$", page())
-        self.assertGreater(len(lines), 8)
-        for line in lines:
-            with self.subTest(line):
+        blocks = re.findall(r"(?m)(?:^    .*\n)+", page())
+        lines = [re.findall(r"(?m)^    ((?:cluster|proxy)[\w-]* = .*)$", block) for block in blocks]
+        self.assertGreater(sum(map(len, lines)), 8)
+        for block in filter(None, lines):
+            with self.subTest(block):
                 path = self.path("server.conf")
                 with open(path, "w", encoding="utf-8") as file:
-                    file.write(line + "\n")
+                    file.write("\n".join(block) + "\n")
                 checked = subprocess.run(
                     [harness.program("babel-server"), "check-config", "--config", path], env=self.environment(), text=True,
                     capture_output=True, timeout=20 * harness.SLOWDOWN, check=False)

@@ -269,36 +269,5 @@ class Faults(servers_case.Case):
         self.assertEqual(("CallRequest", "carol", "127.0.0.1", 5000), bob.receive())
 
 
-class AwayLimit(servers_case.Case):
-    LIMIT = 2  # seconds
-
-    def test_a_server_without_its_engine_closes_its_sessions_from_the_limit_on(self):
-        a = self.node("a", "--cluster-away-limit", str(self.LIMIT), "--drain-time", "1")
-        b = self.node("b", "--drain-time", "1")
-        alice = self.user(a, "alice")
-        self.knows(self.user(b, "bob"), "alice")
-        dave = self.knows(self.user(a, "dave"), "alice", "bob")
-        self.engine.kill()
-        a.wait_line("the link with the engine is over")
-        began = time.monotonic()
-        for link in (alice, dave):
-            link.receive_to_end()
-        self.assertGreater(time.monotonic() - began, self.LIMIT - 0.5)
-        a.wait_line(f"without the cluster for {self.LIMIT} s: closing 2 sessions over 1 s$")
-        self.assertIn('babel_sessions_ended_total{reason="away"} 2', self.metrics(a))
-        self.engine.start()
-        self.linked(a, 2)
-        self.knows(self.user(a, "alice"), "bob")  # it serves on
-
-    def test_an_engine_that_is_back_in_time_costs_no_session(self):
-        a = self.node("a", "--cluster-away-limit", "600", "--drain-time", "0")
-        alice = self.user(a, "alice")
-        self.engine.kill()
-        a.wait_line("the link with the engine is over")
-        self.engine.start()
-        self.linked(a, 2)
-        self.quiet(alice, 2)
-
-
 if __name__ == "__main__":
     harness.main()

@@ -69,8 +69,8 @@ class File(Configured):
                           "relay = off", "relay-host = [2001:db8::1]:443", "relay-ports = 40100-40101", "relay-secret = /var/lib/y", "relay-calls = 7",
                           "relay-rate = 64", "relay-total = 8", "reach = off", *CLUSTER, "cluster-password-file = /var/lib/z",
                           "cluster-ca = /var/lib/ca", "cluster-name = other", "cluster-node = a-1", "cluster-address = 192.0.2.1",
-                          "cluster-lease = 5", "drain-time = 11", "park-time = 12", "realms = yes",
-                          "realm-users = 13")
+                          "cluster-lease = 5", "drain-time = 11", "park-time = 12",
+                          "cluster-away-limit = 13", "realms = yes", "realm-users = 14")
         with open(path) as file:
             written = file.read().splitlines()
         self.assertEqual(self.effective("--config", path)[1:], written)

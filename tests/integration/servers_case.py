@@ -41,15 +41,7 @@ class Relay(harness.Process):
     where = ""  # a path, or a port
 
 
-class Case(tls.Case):
-    options = ()
-
-    def setUp(self):
-        super().setUp()
-        self.engine = engine.Engine(*self.options)
-        self.addCleanup(self.engine.end)
-        self.url = "unix://" + self.engine.path
-
+class Case(engine.WithEngine, tls.Case):
     def start_node(self, name, *options, url=None, folder=None, ports=(0, 0)):
         """A server of that name, which is perhaps not linked yet. `ports`: without TLS, and with it."""
         folder = self.path(folder or "node-" + name)
