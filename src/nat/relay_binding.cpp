@@ -72,12 +72,12 @@ bool relay_binding::is_stalled() const {
 }
 
 std::optional<binding_action> relay_binding::next(time_point now) {
+    if (const auto leg = tls_.take_needless(now, is_tls_needless())) // may end a race
+        return binding_action{binding_step::close_tls, *leg, {}};
     if (is_stalled() && now >= round_began_ + tls_.time_limit()) {
         is_raced_ = true;
         tls_.race(now);
     }
-    if (const auto leg = tls_.take_needless(now, is_tls_needless()))
-        return binding_action{binding_step::close_tls, *leg, {}};
     if (is_silent() && now >= round_began_ + place_time && !tls_.is_opening(now)) {
         restart(now);
         return binding_action{binding_step::next_place, 0, {}};

@@ -137,6 +137,19 @@ TEST_CASE("a race is over after 12 s, and the only place is tried again", "[race
     CHECK_FALSE(leg.binding.leg().has_value());
 }
 
+TEST_CASE("a race that ends in a later round is followed by another one at once", "[race]") {
+    tls_leg_bound leg;
+    leg.binding.doubt(leg.now);
+    leg.until(10'000ms);
+    leg.binding.doubt(leg.now);
+    leg.until(10'000ms);
+    REQUIRE(leg.answer(wire::bound_code::no, leg.highest, udp)); // so this place is not silent
+    leg.until(17'199ms);
+    for (nat::tls_leg back = 0; back < nat::tls_legs::max_racing; ++back)
+        leg.binding.on_tls_closed(leg.now, leg.newest - back);
+    CHECK(leg.race_until(17'250ms) == words{"17200 open", "17250 open"});
+}
+
 TEST_CASE("a race goes on at the next place", "[race]") {
     tls_leg_bound leg(2);
     leg.binding.doubt(leg.now);
