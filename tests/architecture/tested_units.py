@@ -46,7 +46,7 @@ TESTED_BY = {
     "tests/server/admin/metrics_test.cpp": ["server/signalling/counters"],
     "tests/server/admin/monitor_test.cpp": ["server/admin/event_feed"],
     "tests/server/http/http_test.cpp": [
-        "server/http/http_connection", "server/http/http_request", "server/http/http_response"],
+        "server/http/http_connection", "server/http/http_response"],
     "tests/server/names/name_records_test.cpp": ["server/names/file_register"],
     "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
     "tests/server/relay/base_streams_test.cpp": ["server/relay/relay_stream"],

@@ -1,4 +1,5 @@
-// A request's header that comes in pieces is parsed as the whole one, within its limit.
+// A request's header that comes in pieces is parsed as the whole one, within its limit. Only the
+// reason for which nonsense is refused may differ, and the time.
 #include "fuzz/require.hpp"
 #include "server/http/http_request.hpp"
 
@@ -48,7 +49,7 @@ outcome feed(std::string_view stream, std::size_t piece, std::uint32_t limit) {
         waiting.erase(0, step.used);
         out.used += step.used;
         out.end = step.reached;
-        require(out.used <= limit);
+        if (out.end == state::complete) require(out.used <= limit);
         // A client cannot make us keep more than a header.
         if (out.end == state::incomplete) require(out.used + waiting.size() <= limit);
     }
@@ -63,6 +64,10 @@ outcome feed(std::string_view stream, std::size_t piece, std::uint32_t limit) {
     return out;
 }
 
+bool is_as_whole(const outcome& pieces, const outcome& whole) {
+    return pieces == whole || (pieces.end != state::complete && whole.end == state::nonsense);
+}
+
 } // namespace
 
 // Input: a byte for the limit, a byte for the size of the pieces, the stream.
@@ -71,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::uint32_t limit = 64 + 16U * data[0];
     const std::string_view stream(reinterpret_cast<const char*>(data + 2), size - 2);
     const auto whole = feed(stream, stream.size() + 1, limit);
-    require(feed(stream, data[1] % 17 + 1U, limit) == whole);
-    require(feed(stream, 1, limit) == whole);
+    require(is_as_whole(feed(stream, data[1] % 17 + 1U, limit), whole));
+    require(is_as_whole(feed(stream, 1, limit), whole));
     return 0;
 }

@@ -11,7 +11,7 @@ namespace http = boost::beast::http;
 struct http_request_parser::parser : http::request_parser<http::empty_body> {};
 
 http_request_parser::http_request_parser(std::uint32_t max_header_bytes)
-    : parser_(std::make_unique<parser>()) {
+    : parser_(std::make_unique<parser>()), max_header_bytes_(max_header_bytes) {
     parser_->header_limit(max_header_bytes);
     parser_->body_limit(boost::none); // no body is read
 }
@@ -21,10 +21,14 @@ http_request_parser::~http_request_parser() = default;
 http_request_parser::progress http_request_parser::feed(std::string_view bytes) {
     boost::system::error_code fault;
     const auto used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), fault);
-    if (fault == http::error::need_more) return {state::incomplete, used};
+    used_ += used;
     if (fault == http::error::header_limit) return {state::too_long, used};
-    if (fault) return {state::nonsense, used};
-    return {parser_->is_header_done() ? state::complete : state::incomplete, used};
+    if (fault && fault != http::error::need_more) return {state::nonsense, used};
+    // Beast's limit is for what it leaves, and that begins behind the first line once it is parsed.
+    const bool is_complete = !fault && parser_->is_header_done();
+    const auto taken = is_complete ? used_ : used_ + (bytes.size() - used) + 1;
+    if (taken > max_header_bytes_) return {state::too_long, used};
+    return {is_complete ? state::complete : state::incomplete, used};
 }
 
 http_request http_request_parser::get() const {

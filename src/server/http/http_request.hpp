@@ -43,6 +43,8 @@ public:
 private:
     struct parser;
     std::unique_ptr<parser> parser_;
+    const std::uint32_t max_header_bytes_;
+    std::size_t used_ = 0;
 };
 
 } // namespace babel::server
