@@ -25,7 +25,7 @@ struct play {
             require(packet->size() <= 60);
         }
         require(mapping.wake_at() > now);
-        require(mapping.outer().has_value() == mapping.release().has_value());
+        require(!mapping.outer() || mapping.release());
         if (mapping.outer()) require(mapping.outer()->port != 0);
     }
 };
