@@ -142,7 +142,7 @@ void session::check_deadlines(time_point now) {
         fail(errc::packet_too_late);
     if (probe_.is_running()) check_probe(now);
     check_progress(now);
-    if (knows_of_end() && waiting_bytes() == 0) fail(announced_end_);
+    if (knows_of_end() && waiting_bytes() == 0) fail(*announced_end_);
     count_ciphertext(link_.queued_bytes());
     if (tls_ && now - renewed_ >= time_of_a_key) {
         renewed_ = now;

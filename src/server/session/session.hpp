@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,7 +48,7 @@ public:
     void announce_end(errc why) {
         if (!std::exchange(announced_end_, why)) pool_.signals.announce_end(*this, why);
     }
-    bool knows_of_end() const { return announced_end_.failed(); }
+    bool knows_of_end() const { return announced_end_.has_value(); }
 
     void close();
     /// Ciphertext that the system has not taken counts too.
@@ -104,7 +105,7 @@ private:
     std::uint64_t progress_bytes_ = 0;    // taken by then
     time_point renewed_ = connected_;     // the keys of TLS
     std::size_t ciphertext_bytes_ = 0;    // queued, as counted
-    error_code announced_end_;            // none: its client was not told
+    std::optional<errc> announced_end_;   // null: its client was not told
 };
 
 } // namespace babel::server
