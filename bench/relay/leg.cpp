@@ -99,7 +99,7 @@ void leg::keep_bound(steady_time now) {
         if (action->step == nat::binding_step::send_udp)
             ::send(descriptor_, action->bind.data(), action->bind.size(), 0);
         else if (action->step == nat::binding_step::open_tls)
-            binding_->on_tls_closed(now); // UDP alone is measured
+            binding_->on_tls_closed(now, action->leg); // UDP alone is measured
     }
 }
 

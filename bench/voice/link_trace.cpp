@@ -6,6 +6,7 @@
 //
 // A trace has a line a second and a number a packet: milliseconds later than the earliest; "-" if
 // it never came.
+#include <babel/audio/format.hpp>
 #include <babel/core/number.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
@@ -84,7 +85,8 @@ private:
         std::array<std::uint8_t, 400> opus{};
         std::memcpy(opus.data(), &number, sizeof number);
         const auto bytes = static_cast<std::size_t>(link_.rate().bitrate_bps) / 8 / frames_a_second;
-        link_.send_voice(bytes_view(opus).first(std::min(bytes, opus.size())));
+        const auto voice = bytes_view(opus).first(std::min(bytes, opus.size()));
+        link_.send_voice(voice, audio::sample_rate / frames_a_second);
     }
 
     void hear(bytes_view opus) {
