@@ -34,16 +34,18 @@ void owner_copy::change(std::uint64_t which, server::ownership_change wanted, ac
 }
 
 void owner_copy::scan(script_line& line, actions& out) {
-    if (scan_) ++stale_steps_;
+    steps_.begin();
     scan_.emplace();
-    line.run(script::owners, {"0"}, out);
+    ask("0", line, out);
+}
+
+void owner_copy::ask(const std::string& cursor, script_line& line, actions& out) {
+    line.run(script::owners, {cursor}, out);
+    steps_.on_sent();
 }
 
 bool owner_copy::on_scanned(const reply* step, script_line& line, actions& out) {
-    if (stale_steps_ > 0) {
-        --stale_steps_;
-        return true;
-    }
+    if (!steps_.on_answered()) return true;
     const std::string cursor(step ? step->word(1) : std::string_view());
     if (!scan_ || cursor.empty() || step->elements.size() != 3) return false;
     const auto& flat = step->elements[2];
@@ -58,7 +60,7 @@ bool owner_copy::on_scanned(const reply* step, script_line& line, actions& out) 
     if (cursor == "0")
         finish(line.run_id(), out);
     else
-        line.run(script::owners, {cursor}, out);
+        ask(cursor, line, out);
     return true;
 }
 
@@ -187,7 +189,7 @@ void owner_copy::end_link(actions& out) {
         out.push_back(owner_answered{each.which, outcome::away});
     to_write_back_.clear();
     scan_.reset();
-    stale_steps_ = 0;
+    steps_.end_link();
 }
 
 } // namespace babel::cluster

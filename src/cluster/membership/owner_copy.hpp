@@ -4,6 +4,7 @@
 #include "cluster/engine/reply.hpp"
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/here_names.hpp"
+#include "cluster/membership/scan_steps.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/replica/news.hpp"
 #include <babel/server/keyed_hash.hpp>
@@ -81,6 +82,7 @@ private:
         name_set told; // by the news since its begin
     };
 
+    void ask(const std::string& cursor, script_line& line, actions& out);
     bool send_batch(script_line& line, bool takes_changes, actions& out);
     void finish(const std::string& run, actions& out);
     void keep_lost();
@@ -92,9 +94,9 @@ private:
     server::name_book names_;
     bool is_whole_ = false;
     std::optional<scanned_names> scan_; // under way
-    std::size_t stale_steps_ = 0;       // in flight, of scans that were given up
-    std::string scanned_run_;           // engine of the last whole scan
-    std::string run_;                   // the same, once it has all names back
+    scan_steps steps_;
+    std::string scanned_run_; // engine of the last whole scan
+    std::string run_;         // the same, once it has all names back
     std::deque<asked_change> asked_;
     std::deque<std::string> to_write_back_; // some may not be lost any more
     name_set lost_;                         // and not known to be back

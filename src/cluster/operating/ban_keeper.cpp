@@ -56,16 +56,12 @@ bool ban_keeper::on_names_scanned(const reply& step, script_line& line, actions&
     if (cursor.empty()) return true; // not the first one
     scan_ = scan{book_.latest()};
     is_read_ = false;
-    steps_to_skip_ = steps_in_flight_;
+    steps_.begin();
     return add(cursor, step.elements[6], line, out);
 }
 
 bool ban_keeper::on_scanned(const reply& answer, script_line& line, actions& out) {
-    if (steps_in_flight_ > 0) --steps_in_flight_;
-    if (steps_to_skip_ > 0) {
-        --steps_to_skip_;
-        return true;
-    }
+    if (!steps_.on_answered()) return true;
     const bool is_valid = scan_ && answer.elements.size() == 3 && !answer.word(1).empty();
     return is_valid && add(answer.word(1), answer.elements[2], line, out);
 }
@@ -83,7 +79,7 @@ bool ban_keeper::add(std::string_view cursor, const reply& flat, script_line& li
         finish(line.run_id(), out);
     } else {
         line.run(script::bans, {std::string(cursor)}, out);
-        ++steps_in_flight_;
+        steps_.on_sent();
     }
     return true;
 }
@@ -186,7 +182,7 @@ void ban_keeper::on_kept(const reply* answer, time_point now) {
 void ban_keeper::end_link() {
     sent_.clear();
     scan_.reset();
-    steps_in_flight_ = steps_to_skip_ = 0;
+    steps_.end_link();
     is_read_ = false;
     to_keep_.clear();
     keeping_.clear();

@@ -3,6 +3,7 @@
 
 #include "cluster/engine/reply.hpp"
 #include "cluster/membership/actions.hpp"
+#include "cluster/membership/scan_steps.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/operating/ban_book.hpp"
 
@@ -98,8 +99,7 @@ private:
     std::uint64_t last_serial_ = 0;
     std::deque<sent_change> sent_; // scripts in flight
     std::optional<scan> scan_;     // null: none is under way
-    std::size_t steps_in_flight_ = 0;
-    std::size_t steps_to_skip_ = 0;    // of those, of a scan before
+    scan_steps steps_;
     bool is_read_ = false;             // over this link
     std::string run_;                  // of the engine that was read last
     std::deque<std::string> to_keep_;  // subjects that the register lacks

@@ -31,16 +31,17 @@ void register_check::send(script_line& line, time_point now, actions& out) {
     if (!is_under_way_ || read_ || now < next_) return;
     read_.emplace(others_.position());
     ++tries_;
-    steps_to_skip_ = steps_in_flight_++;
-    line.run(script::verify, {"0"}, out);
+    steps_.begin();
+    ask("0", line, out);
+}
+
+void register_check::ask(const std::string& cursor, script_line& line, actions& out) {
+    line.run(script::verify, {cursor}, out);
+    steps_.on_sent();
 }
 
 bool register_check::on_step(const reply* answer, script_line& line, time_point now, actions& out) {
-    if (steps_in_flight_ > 0) --steps_in_flight_;
-    if (steps_to_skip_ > 0) {
-        --steps_to_skip_;
-        return true;
-    }
+    if (!steps_.on_answered()) return true;
     if (!read_) return true; // the comparison was given up
     if (!answer) {
         interrupt(now);
@@ -48,12 +49,10 @@ bool register_check::on_step(const reply* answer, script_line& line, time_point 
     }
     const auto cursor = read_->add(*answer);
     if (cursor.empty()) return false;
-    if (cursor == "0") {
+    if (cursor == "0")
         compare(line.number(), now, out);
-    } else {
-        ++steps_in_flight_;
-        line.run(script::verify, {cursor}, out);
-    }
+    else
+        ask(cursor, line, out);
     return true;
 }
 

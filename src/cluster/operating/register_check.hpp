@@ -5,6 +5,7 @@
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/claim_queue.hpp"
 #include "cluster/membership/here_names.hpp"
+#include "cluster/membership/scan_steps.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/replica.hpp"
@@ -45,7 +46,7 @@ public:
     void interrupt(time_point now);
     void end_link() {
         read_.reset();
-        steps_in_flight_ = steps_to_skip_ = 0;
+        steps_.end_link();
     }
     /// Gives up a comparison that takes too long.
     void expire(time_point now, actions& out);
@@ -53,6 +54,7 @@ public:
 private:
     struct sums;
 
+    void ask(const std::string& cursor, script_line& line, actions& out);
     void compare(node_number self, time_point now, actions& out);
     void count_register(sums& in, node_number self) const;
     void count_here(sums& in, node_number self) const;
@@ -69,8 +71,7 @@ private:
     time_point next_{}; // of the next try
     unsigned tries_ = 0;
     std::optional<snapshot> read_; // null: no scan is under way
-    std::size_t steps_in_flight_ = 0;
-    std::size_t steps_to_skip_ = 0; // of those, of a scan before
+    scan_steps steps_;
 };
 
 } // namespace babel::cluster
