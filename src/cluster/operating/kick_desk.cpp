@@ -37,15 +37,10 @@ bool kick_desk::on_message(const inbox_message& message, time_point now, actions
 }
 
 void kick_desk::on_order(node_number from, const kick_order& order, time_point now, actions& out) {
-    if (now - second_ >= std::chrono::seconds(1)) {
-        second_ = now;
-        orders_ = 0;
-    }
-    if (++orders_ > max_orders) {
+    if (orders_.take(now))
+        out.push_back(kick_ordered{from, order.which, order.name});
+    else
         ++dropped_;
-        return;
-    }
-    out.push_back(kick_ordered{from, order.which, order.name});
 }
 
 void kick_desk::on_answer(node_number from, const kick_answer& answer, actions& out) {

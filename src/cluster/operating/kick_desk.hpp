@@ -6,6 +6,7 @@
 #include "cluster/node_number.hpp"
 #include "cluster/operating/kick_messages.hpp"
 #include "cluster/replica/news.hpp"
+#include <babel/core/allowance.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -24,7 +25,7 @@ class kick_desk {
 public:
     static constexpr std::size_t max_waiting = 16;
     static constexpr std::chrono::seconds max_wait{2};
-    /// Orders of other nodes in a second.
+    /// Orders of other nodes in a second, and at once.
     static constexpr std::size_t max_orders = 64;
 
     explicit kick_desk(courier& by) : courier_(by) {}
@@ -60,8 +61,7 @@ private:
 
     courier& courier_;
     std::map<std::uint64_t, waiting_kick> waiting_;
-    time_point second_{}; // the begin of the one in which orders are counted
-    std::size_t orders_ = 0;
+    allowance orders_{static_cast<double>(max_orders), static_cast<double>(max_orders)};
     std::uint64_t dropped_ = 0;
 };
 
