@@ -122,7 +122,7 @@ void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     if (auto& self = *names_.find(who.name()); self.state != standing::settled) {
         arrived_[who.mark().place] = nullptr;
         welcome(who, self);
-    } else if (!about.empty() && !who.is_watcher() && who.mark().position <= batch_of(about)) {
+    } else if (!about.empty() && who.mark().position <= batch_of(about)) {
         tell(who);
     }
 }

@@ -81,7 +81,8 @@ public:
     bool has_news() const { return asked_; }
 
     /// Sends one peer, at once, everything that has to precede a signal from `about`: its own
-    /// LoginSuccess and the latest change of that name, as far as they are still unsent.
+    /// LoginSuccess and the latest change of that name, as far as they are still unsent. About
+    /// nobody: the former alone, as for a watcher.
     void bring_up_to_date(client_peer& who, std::string_view about);
 
 private:
