@@ -35,7 +35,7 @@ add_compile_options(-pthread)
 
 add_library(babel_options INTERFACE)
 target_compile_options(babel_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion)
-# Sources that clang compiles together shadow each other's names; the preset clang compiles each by itself.
+# Sources that clang compiles together shadow each other's names; the preset clang compiles them one at a time.
 if(NOT (BABEL_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID MATCHES "Clang"))
   target_compile_options(babel_options INTERFACE -Wshadow)
 endif()
