@@ -36,20 +36,24 @@ void register_reader::notice(const news_entry& entry, actions& out) {
         [&](const names_changed& names) {
             const bool is_own = names.owner == line_.number();
             const auto ends_park = is_own ? name_event::parked : name_event::claimed;
-            for (const auto& each : names.changes)
-                if (each.what == ends_park) parked_.erase(each.name);
-            if (is_own) return;
             for (const auto& each : names.changes) {
-                const bool is_claim = each.what == name_event::claimed;
-                const bool is_yielded = here_.yielded_to(each.name) == names.owner;
-                if (is_claim && here_.on_claimed_elsewhere(each.name, entry.position))
-                    lose({each.name, is_yielded}, out);
-                claims_.ask_again(each.name);
+                if (each.what == ends_park) parked_.erase(each.name);
+                if (!is_own) notice_elsewhere(each, names.owner, entry.position, out);
             }
         },
         [&](const node_down& node) { claims_.ask_again_of(node.number); },
         [](const auto&) {}};
     std::visit(by_kind, entry.what);
+}
+
+void register_reader::notice_elsewhere(
+    const name_change& change, node_number owner, std::uint64_t position, actions& out
+) {
+    const bool is_claim = change.what == name_event::claimed;
+    const bool is_yielded = here_.yielded_to(change.name) == owner;
+    if (is_claim && here_.on_claimed_elsewhere(change.name, position))
+        lose({change.name, is_yielded}, out);
+    claims_.ask_again(change.name);
 }
 
 void register_reader::adopt(time_point now, actions& out) {

@@ -55,6 +55,10 @@ private:
     /// If another node has the name, users see it there.
     void uncover(const std::string& name, actions& out) const;
     void notice(const news_entry& entry, actions& out);
+    /// A name changed at a node that is not this one.
+    void notice_elsewhere(
+        const name_change& change, node_number owner, std::uint64_t position, actions& out
+    );
     void adopt(time_point now, actions& out);
     void tell(const presence_facts& facts, actions& out) const;
     void tell_unparked(actions& out);

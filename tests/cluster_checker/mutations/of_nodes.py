@@ -105,7 +105,7 @@ LOGINS = (
              "const bool is_alive = claims_.is_in_flight(asked.name);", "const bool is_alive = false;",
              "a login that may just have been granted counts as alive"),
     Mutation("a session whose name is another node's is closed, by news", "membership/register_reader.cpp",
-             "if (is_claim && here_.on_claimed_elsewhere(each.name, entry.position))", "if (is_claim && false)",
+             "if (is_claim && here_.on_claimed_elsewhere(change.name, position))", "if (is_claim && false)",
              "a session whose name another node claims later is closed"),
     Mutation("the same by a verdict", "membership/here_names.cpp", "if (!is_ours) return leave(name);",
              "if (!is_ours) return false;", "a session whose name went to another node meanwhile is closed"),
