@@ -56,6 +56,19 @@ admin_result ban_everywhere(directory_operations& all, const ban_target& target)
     );
 }
 
+admin_result not_banned(std::string_view target) {
+    return failure_of(printable(target) + " is not banned");
+}
+
+admin_result lift_here(const admin_commands& at, const ban_target& target) {
+    const auto text = text_of(target);
+    if (!at.controlled().lift_ban(target)) return not_banned(text);
+    return done(
+        printable(text) +
+        " is not banned any more; at the next reload the server's file counts again"
+    );
+}
+
 admin_result
 lift_everywhere(const admin_commands& at, directory_operations& all, const ban_target& target) {
     const auto shown = printable(text_of(target));
@@ -100,18 +113,12 @@ admin_result add_ban(admin_commands& at, admin_arguments given) {
 admin_result lift_ban(admin_commands& at, admin_arguments given) {
     if (has_wrong_place(given)) return wrong_request(std::string(where_of_ban));
     const auto wanted = to_ban(given.front());
+    if (!wanted) return not_banned(given.front());
     auto* const all = whole_cluster(at, given);
-    if (wanted && all) {
+    auto lifted = all ? lift_everywhere(at, *all, *wanted) : lift_here(at, *wanted);
+    if (lifted.status == admin_status::done)
         at.log().info("the operator lifts the ban of \"", printable(text_of(*wanted)), "\"");
-        return lift_everywhere(at, *all, *wanted);
-    }
-    if (!wanted || !at.controlled().lift_ban(*wanted))
-        return failure_of(printable(given.front()) + " is not banned");
-    const auto shown = printable(text_of(*wanted));
-    at.log().info("the operator lifts the ban of \"", shown, "\"");
-    return done(
-        shown + " is not banned any more; at the next reload the server's file counts again"
-    );
+    return lifted;
 }
 
 admin_result list_bans(admin_commands& at, admin_arguments) {

@@ -6,6 +6,7 @@
 #include "server/admin/scripted_operations.hpp"
 #include "server/running_server.hpp"
 #include "server/signalling/scripted_directory.hpp"
+#include "support/standard_error.hpp"
 #include <babel/net/control_protocol.hpp>
 
 #include <boost/json/array.hpp>
@@ -104,6 +105,21 @@ TEST_CASE("a lift names the ban of this server that is left", "[cluster_commands
     c.asks({"ban", "mallory", "here"});
     const auto text = std::string(c.asks({"unban", "mallory"}).at("text").as_string());
     CHECK(text.find("this server bans it on its own") != std::string::npos);
+}
+
+TEST_CASE("only a ban that was lifted is logged as such", "[cluster_commands]") {
+    clustered_server c;
+    c.s.log.show(log_level::info);
+    const auto lines_of = [&](const words_of_command& command) {
+        return test::standard_error_of([&] { c.asks(command); });
+    };
+    const std::string line = "the operator lifts the ban of \"mallory\"";
+    CHECK(lines_of({"unban", "mallory"}).find(line) != std::string::npos);
+    c.all.ban_answer = ban_outcome::no_change;
+    CHECK(lines_of({"unban", "mallory"}).empty());
+    CHECK(lines_of({"unban", "mallory", "here"}).empty());
+    c.asks({"ban", "mallory", "here"});
+    CHECK(lines_of({"unban", "mallory", "here"}).find(line) != std::string::npos);
 }
 
 TEST_CASE("bans of the cluster are listed apart, and end with their lift", "[cluster_commands]") {
