@@ -27,14 +27,36 @@ class Bans(cluster_case.Case):
         self.member("b").run("keep", "mallory", "+6")
         self.assertEqual({"mallory": "-8"}, self.bans())
 
-    def test_a_lift_may_displace_an_old_one_but_no_ban(self):
-        a = self.member()
-        a.run("unban", "old", 0)
+    def lifts(self):
+        """Numbers of the changes by which something was lifted."""
+        return sorted(int(change[1:]) for change in self.bans().values() if change[0] == "-")
+
+    def test_the_last_1000_lifts_are_kept_also_after_a_burst_of_two_nodes(self):
+        a, b = self.member(), self.member("b")
         a.run("ban", "eve", 0)
-        a.run("unban", "mallory", 0, "old")
-        a.run("unban", "carol", 0, "eve")
-        a.run("unban", "bob", 0, "nobody")
-        self.assertEqual({"eve": "+2", "mallory": "-3", "carol": "-4", "bob": "-5"}, self.bans())
+        for number in range(610):
+            for link in (a, b):
+                link.post(*link.words("unban", f"{link.node_id}{number}", 0))
+        answers = [link.read()[2] for number in range(610) for link in (a, b)]
+        self.assertEqual("1221", max(answers, key=int))
+        self.assertEqual((list(range(222, 1222)), "+1"), (self.lifts(), self.bans()["eve"]))
+
+    def test_lifts_that_are_written_back_are_bounded_as_well(self):
+        a = self.member()
+        for start in range(1, 1281, 64):
+            a.run("keep", *(word for i in range(start, start + 64) for word in (f"n{i}", f"-{i}")))
+        self.assertEqual(list(range(281, 1281)), self.lifts())
+        a.run("keep", "late", "-7")
+        self.assertNotIn("late", self.bans())
+
+    def test_what_is_banned_again_is_not_forgotten_as_an_old_lift(self):
+        a = self.member()
+        for name, kept in (("eve", False), ("mallory", True)):
+            change = a.run("unban", name, 0)[2]
+            a.run(*(("keep", name, f"+{change}") if kept else ("ban", name, 0)))
+        for number in range(1001):
+            a.run("unban", f"n{number}", 0)
+        self.assertEqual({"eve": "+2", "mallory": "+3"}, {name: self.bans()[name] for name in ("eve", "mallory")})
 
     def test_the_later_change_of_those_that_nodes_write_back_counts(self):
         for kept, written, is_told in (

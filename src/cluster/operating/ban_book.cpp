@@ -55,9 +55,4 @@ bool ban_book::is_banned(std::string_view subject) const {
     return known && known->is_banned;
 }
 
-std::optional<std::string> ban_book::displaced_lift() const {
-    if (lifts_.size() < max_lifts) return {};
-    return lifts_.begin()->second;
-}
-
 } // namespace babel::cluster

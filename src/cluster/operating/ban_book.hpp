@@ -34,7 +34,7 @@ std::optional<ban_change> parse_ban_change(std::string_view text);
 bool is_ban_subject(std::string_view text);
 
 /// Bounded. Lifts are remembered, since a node that knows the ban alone may write it to an engine
-/// that lost its memory.
+/// that lost its memory. Of them the last ones are kept, as the register does.
 class ban_book {
 public:
     static constexpr std::size_t max_bans = 10'000;
@@ -50,8 +50,6 @@ public:
     std::size_t bans() const { return changes_.size() - lifts_.size(); }
     /// The highest number of all changes so far.
     std::uint64_t latest() const { return latest_; }
-    /// The lift that another one displaces here, so that the register forgets it as well.
-    std::optional<std::string> displaced_lift() const;
     /// Bans for which there was no room.
     std::uint64_t dropped() const { return dropped_; }
 

@@ -134,8 +134,6 @@ void ban_keeper::send_change(
     const auto known = book_.find(subject);
     change.sent_over = known ? known->number : 0;
     std::vector<std::string> words{subject, std::to_string(book_.latest())};
-    auto displaced = change.is_banned ? std::nullopt : book_.displaced_lift();
-    if (displaced) words.push_back(std::move(*displaced));
     line.run(change.is_banned ? script::ban : script::unban, std::move(words), out);
     sent_.push_back({subject, change.is_banned, change.serial});
 }

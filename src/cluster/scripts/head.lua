@@ -1,5 +1,5 @@
 -- Beginning of every script: KEYS are those of register_keys(), ARGV the run id and "number/token", then more.
-local meta, nodes, names, news, parked, bans, keys, inbox = unpack(KEYS)
+local meta, nodes, names, news, parked, bans, lifts, keys, inbox = unpack(KEYS)
 local run = ARGV[1]
 local me, token = string.match(ARGV[2], '^([^/]*)/(.*)$')
 
@@ -29,6 +29,15 @@ local function next_ban(known)
   local change = string.format('%.0f', math.max(last_ban(), tonumber(known)) + 1)
   redis.call('HSET', meta, 'bans', change)
   return change
+end
+
+-- The latest lift comes first. Beyond the last 1000 they are forgotten.
+local function keep_lift(subject, change)
+  redis.call('ZADD', lifts, '-' .. change, subject)
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', lifts, '-inf', '+inf', 'LIMIT', 1000, 64)) do
+    redis.call('ZREM', lifts, old)
+    redis.call('HDEL', bans, old)
+  end
 end
 
 local function is_parked(owner)

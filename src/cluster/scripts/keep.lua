@@ -6,6 +6,7 @@ for i = 3, #ARGV, 2 do
   local change, its_change = tonumber(number), tonumber(its_number or -1)
   if change > its_change or (change == its_change and sign == '+' and its_sign == '-') then
     redis.call('HSET', bans, subject, sign .. number)
+    if sign == '+' then redis.call('ZREM', lifts, subject) else keep_lift(subject, number) end
     tell({sign == '+' and 'ban' or 'unban', subject, 'change', number})
     last = math.max(last, change)
   end

@@ -13,6 +13,7 @@ std::array<std::string, key_count> register_keys(std::string_view cluster, node_
         key("news"),
         key("parked"),
         key("bans"),
+        key("lifts"),
         key("keys"),
         key("in:" + std::to_string(inbox))};
 }

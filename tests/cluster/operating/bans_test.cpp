@@ -93,7 +93,6 @@ TEST_CASE("bans and lifts that are remembered are bounded", "[bans]") {
         book.take("l" + std::to_string(i), {20'000 + i, false});
     CHECK_FALSE(book.find("l5"));
     CHECK(book.find("l6"));
-    CHECK(book.displaced_lift() == "l6");
     CHECK(book.bans() == ban_book::max_bans);
 }
 
@@ -138,6 +137,17 @@ TEST_CASE("a ban counts here at once, and goes to the register", "[bans]") {
     CHECK(n.ban("mallory", false) == change_outcome::changed);
     CHECK(n.ban("nobody", false) == change_outcome::no_change);
     CHECK(n.flushed() == lines{"unbanned mallory", "unban mallory 5"});
+}
+
+TEST_CASE("a lift displaces none by the word of a node, however many are under way", "[bans]") {
+    node_with_bans n;
+    for (std::size_t i = 1; i <= ban_book::max_lifts; ++i)
+        n.read({"unban l" + std::to_string(i) + " change " + std::to_string(i)});
+    n.read({"ban eve change 1001", "ban mallory change 1002"});
+    n.ban("eve", false);
+    n.ban("mallory", false);
+    n.out.clear();
+    CHECK(n.flushed() == lines{"unban eve 1002", "unban mallory 1002"});
 }
 
 TEST_CASE("an answer about a ban that is not valid ends the link", "[bans]") {
