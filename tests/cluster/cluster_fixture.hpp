@@ -69,11 +69,15 @@ inline reply scan_step(
 }
 
 /// The answer of a step through the owners: names and their values in turn.
-inline reply owners_step(std::string_view cursor, const std::vector<std::string>& values = {}) {
+inline reply owners_step(
+    std::string_view cursor,
+    const std::vector<std::string>& values = {},
+    std::string_view id = "f.1"
+) {
     std::vector<reply> all;
     for (const auto& each : values)
         all.push_back(text(each));
-    return array({text("OK"), text(cursor), array(std::move(all))});
+    return array({text("OK"), text(cursor), array(std::move(all)), text(id)});
 }
 
 /// A settled one.

@@ -42,7 +42,7 @@ TEST_CASE("an answer to the scan of owners that is not valid ends the link", "[o
     owners_node n;
     n.begin_link();
     n.out.clear();
-    n.answer(GENERATE(as<std::string>{}, "OK", "OK 0"));
+    n.answer(GENERATE(as<std::string>{}, "OK", "OK 0", "OK 0 names"));
     CHECK(n.done() == lines{"restart"});
     CHECK(n.at("x") == some_owner(1));
 }

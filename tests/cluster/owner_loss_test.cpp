@@ -45,10 +45,31 @@ TEST_CASE("a name that is free in the same run is not written back", "[owners]")
     CHECK_FALSE(n.at("x"));
 }
 
-TEST_CASE("an engine that was emptied gets all names back", "[owners]") {
+TEST_CASE("the last name that is freed in the same register stays free", "[owners]") {
     owners_node n;
     n.rules.on_link_down(n.out);
     n.link_to({});
+    CHECK_FALSE(n.at("x"));
+    n.out.clear();
+    n.flush();
+    CHECK(n.done().empty());
+}
+
+TEST_CASE("an engine that was emptied gets all names back", "[owners]") {
+    owners_node n;
+    n.rules.on_link_down(n.out);
+    SECTION("while it has none") {
+        n.link_to({}, "r1", "f.2");
+    }
+    SECTION("also if it has others by then") {
+        n.link_to({"y", some_value(2)}, "r1", "f.2");
+    }
+    SECTION("over the next link if this one ends first") {
+        n.link_to({}, "r1", "f.2");
+        n.flush();
+        n.rules.on_link_down(n.out);
+        n.link_to({"y", some_value(2)}, "r1", "f.2");
+    }
     CHECK(n.at("x") == some_owner(1));
     n.out.clear();
     n.flush();

@@ -39,9 +39,13 @@ struct owners_node : node {
         link_to(values);
         out.clear();
     }
-    void link_to(const std::vector<std::string>& values, const std::string& run = "r1") {
+    void link_to(
+        const std::vector<std::string>& values,
+        const std::string& run = "r1",
+        const std::string& id = "f.1"
+    ) {
         begin_link(run);
-        answer(owners_step("0", values));
+        answer(owners_step("0", values, id));
     }
     void begin_link(const std::string& run = "r1") {
         link_up(run);

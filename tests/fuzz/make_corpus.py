@@ -47,7 +47,7 @@ JOINED = (b":6\r\n*4\r\n$2\r\nOK\r\n$1\r\n1\r\n$2\r\n10\r\n$1\r\n1\r\n"
           b"*7\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n0\r\n*2\r\n$1\r\n1\r\n$1\r\n2\r\n*2\r\n$1\r\nx\r\n$1\r\n2\r\n"
           b"$1\r\n0\r\n*2\r\n$1\r\ny\r\n$2\r\n+7\r\n"
           b"*2\r\n$2\r\nOK\r\n$1\r\n0\r\n"
-          b"*3\r\n$2\r\nOK\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$54\r\n" + OWNERS[0].encode() + b"\r\n")
+          b"*4\r\n$2\r\nOK\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$54\r\n" + OWNERS[0].encode() + b"\r\n$3\r\nf.1\r\n")
 CLAIMED = b"*3\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n%b\r\n"
 NEWS = (b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$4\r\n0-11\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$1\r\nx\r\n"
         b"*1\r\n*2\r\n$12\r\n{babel}:in:1\r\n*1\r\n*2\r\n$3\r\n1-0\r\n*4\r\n$4\r\nfrom\r\n$1\r\n2\r\n$7\r\nmessage\r\n"

@@ -247,10 +247,23 @@ class Rest(cluster_case.Case):
             a.run("bind", *(word for i in range(start, start + 60) for word in (f"n{i}", "k1", i, "")))
         cursor, seen, steps = "0", {}, 0
         while steps == 0 or cursor != "0":
-            _, cursor, flat = a.run("owners", cursor)
+            _, cursor, flat, _ = a.run("owners", cursor)
             seen.update(zip(flat[::2], flat[1::2]))
             steps += 1
         self.assertEqual((3000, "k1 17", True), (len(seen), seen["n17"], steps > 1))
+
+    def test_a_register_has_one_id_until_it_is_emptied(self):
+        a, b = self.member(), self.member("b")
+        first = a.run("owners", "0")[3]
+        self.relink(a).join()
+        self.assertEqual(first, b.run("owners", "0")[3])
+        self.assertEqual("OK", b.run("leave")[0])
+        self.assertEqual(first, self.member("c").run("owners", "0")[3])
+        self.admin.send("FLUSHALL")
+        for link in (b, a):
+            self.assertEqual("OK", link.join()[0])
+        second = b.run("owners", "0")[3]
+        self.assertEqual((True, second), (second != first, a.run("owners", "0")[3]))
 
     def test_a_scan_shows_names_nodes_and_the_position(self):
         a, b = self.member(), self.member("b")

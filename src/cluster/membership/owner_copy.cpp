@@ -47,7 +47,7 @@ void owner_copy::ask(const std::string& cursor, script_line& line, actions& out)
 bool owner_copy::on_scanned(const reply* step, script_line& line, actions& out) {
     if (!steps_.on_answered()) return true;
     const std::string cursor(step ? step->word(1) : std::string_view());
-    if (!scan_ || cursor.empty() || step->elements.size() != 3) return false;
+    if (!scan_ || cursor.empty() || step->elements.size() != 4) return false;
     const auto& flat = step->elements[2];
     for (std::size_t i = 0; i + 1 < flat.elements.size(); i += 2) {
         const auto name = flat.word(i);
@@ -58,17 +58,16 @@ bool owner_copy::on_scanned(const reply* step, script_line& line, actions& out) 
             set(scan_->names, name, now);
     }
     if (cursor == "0")
-        finish(line.run_id(), out);
+        finish(line.run_id() + " " + std::string(step->word(3)), out);
     else
         ask(cursor, line, out);
     return true;
 }
 
-void owner_copy::finish(const std::string& run, actions& out) {
+void owner_copy::finish(const std::string& source, actions& out) {
     to_write_back_.clear();
     lost_.clear();
-    const bool is_emptied = scan_->names.size() == 0 && scan_->told.empty();
-    if (is_whole_ && (run != run_ || is_emptied)) keep_lost();
+    if (is_whole_ && source != source_) keep_lost();
     const auto& scanned = scan_->names;
     here_.for_each([&](const std::string& name) {
         const bool is_new = !is_same(names_.find(name), scanned.find(name));
@@ -77,8 +76,8 @@ void owner_copy::finish(const std::string& run, actions& out) {
     names_ = std::move(scan_->names);
     scan_.reset();
     is_whole_ = true;
-    scanned_run_ = run;
-    if (lost_.empty()) run_ = run;
+    scanned_source_ = source;
+    if (lost_.empty()) source_ = source;
 }
 
 void owner_copy::keep_lost() {
@@ -132,7 +131,7 @@ void owner_copy::forget_lost(std::string_view name) {
     const auto found = lost_.find(name);
     if (found == lost_.end()) return;
     lost_.erase(found);
-    if (lost_.empty()) run_ = scanned_run_;
+    if (lost_.empty()) source_ = scanned_source_;
 }
 
 void owner_copy::send(script_line& line, bool takes_changes, actions& out) {

@@ -27,9 +27,10 @@ namespace babel::cluster {
 
 /// The register decides; the copy answers at once, and is behind by what the news has not told.
 ///
-/// Another run of the engine may have lost changes, and one that is empty has lost all. Names that
-/// the copy has and a scan lacks then, or has for an earlier owner, are written back, so that
-/// nobody else can register them, and no former owner has them again.
+/// Another run of the engine may have lost changes, and a register with another id has lost all.
+/// Names that the copy has and a scan lacks then, or has for an earlier owner, are written back, so
+/// that nobody else can register them, and no former owner has them again. Else names that a scan
+/// lacks are free, also if it has none.
 class owner_copy {
 public:
     static constexpr std::size_t max_asked = 256;
@@ -84,7 +85,7 @@ private:
 
     void ask(const std::string& cursor, script_line& line, actions& out);
     bool send_batch(script_line& line, bool takes_changes, actions& out);
-    void finish(const std::string& run, actions& out);
+    void finish(const std::string& source, actions& out);
     void keep_lost();
     void set(server::name_book& in, std::string_view name, const owner_now& now);
     void change_copy(std::string_view name, const owner_now& now, actions& out);
@@ -95,8 +96,8 @@ private:
     bool is_whole_ = false;
     std::optional<scanned_names> scan_; // under way
     scan_steps steps_;
-    std::string scanned_run_; // engine of the last whole scan
-    std::string run_;         // the same, once it has all names back
+    std::string scanned_source_; // run of the engine and id of the register, of the last whole scan
+    std::string source_;         // the same, once it has all names back
     std::deque<asked_change> asked_;
     std::deque<std::string> to_write_back_; // some may not be lost any more
     name_set lost_;                         // and not known to be back

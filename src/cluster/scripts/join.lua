@@ -9,6 +9,8 @@ else
     if theirs ~= own[2] then return {'UNLIKE', own[1], theirs} end
   end
 end
+-- A register that was emptied begins under another id, also in the same run of the engine.
+if not redis.call('HGET', meta, 'id') then redis.call('HSET', meta, 'id', token) end
 if redis.call('HGET', meta, 'run') ~= run then redis.call('HSET', meta, 'run', run) end
 for i = 1, #all, 2 do
   local beat, its_inc, its_id = string.match(all[i + 1], '^(%d+) (%w+)%.%d+ (%S+)')

@@ -31,7 +31,7 @@ enum class script : std::uint8_t {
     ban,     ///< OK, position, number of the change
     unban,   ///< OK, position, number of the change
     bind,    ///< OK, for each name O or H (so before) or K (another key), and the owner's value
-    owners,  ///< OK, cursor, names with the values of their owners
+    owners,  ///< OK, cursor, names with the values of their owners, id of the register
     bans,    ///< OK, cursor, bans with their changes
     keep,    ///< OK, position
     verify,  ///< OK, position, cursor, numbers, names with their owners and flags
