@@ -30,6 +30,11 @@ TEST_CASE("owners of names are read, changed and told", "[cluster_register]") {
     owners.change({"alice", owner}, note);
     test::run_until(s.loop, [&] { return outcomes.size() == 2; });
     CHECK(outcomes.at(1) == boost::system::errc::file_exists);
+    s.scripts["EVALSHA bind"] = array({text("OK"), text("M"), text("")});
+    owners.change({"bob", owner, {}, false, 3}, note);
+    test::run_until(s.loop, [&] { return outcomes.size() == 3; });
+    CHECK(outcomes.at(2) == boost::system::errc::too_many_links);
+    CHECK_FALSE(owners.names().find("bob"));
 }
 
 TEST_CASE("owners change over a link alone", "[cluster_register]") {

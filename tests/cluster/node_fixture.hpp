@@ -34,7 +34,8 @@ inline std::string_view name_of(verdict outcome) {
 inline std::string line_of(const run_script& run) {
     std::string line(text_of(run.which).name);
     const std::size_t first = run.which == script::join ? 8 : 2;
-    const std::size_t step = run.which == script::claim ? 5 : run.which == script::bind ? 4 : 1;
+    const bool has_names = run.which == script::claim || run.which == script::bind;
+    const std::size_t step = has_names ? 5 : 1;
     for (std::size_t i = first; i < run.arguments.size(); i += step)
         line += " " + run.arguments[i];
     return line;
@@ -58,7 +59,7 @@ inline std::string line_of(const action& one) {
         [](const owner_told& o) { return "owner of " + o.name; },
         [](const owner_answered& o) {
             constexpr std::string_view outcomes[] = {
-                "done", "other owner", "busy", "full", "away", "silent"};
+                "done", "other owner", "too many", "busy", "full", "away", "silent"};
             const auto outcome = outcomes[static_cast<std::size_t>(o.outcome)];
             return "change " + std::to_string(o.which) + ": " + std::string(outcome);
         },

@@ -94,18 +94,25 @@ TEST_CASE("changes are sent as batches, and answered", "[owners]") {
     n.change(1, {"y", some_owner(2)});
     n.change(2, {"x", some_owner(3), some_owner(1).key});
     n.change(3, {"x", {}, {}, true});
+    n.change(4, {"z", some_owner(2), {}, false, 3});
     CHECK(n.done().empty());
     n.flush();
     const auto key = [](std::uint8_t number) {
         return some_value(number).substr(0, some_value(number).find(' '));
     };
-    CHECK(
-        n.last_words() ==
-        lines{"y", key(2), "1002", "", "x", key(3), "1003", key(1), "x", "", "0", "*"}
-    );
-    CHECK(n.done() == lines{"bind y x x"});
-    n.answer_change({"O", some_value(2), "K", some_value(4), "O", ""});
-    CHECK(n.done() == lines{"change 1: done", "change 2: other owner", "change 3: done"});
+    lines sent;
+    for (const auto& each :
+         {lines{"y", key(2), "1002", "", ""},
+          lines{"x", key(3), "1003", key(1), ""},
+          lines{"x", "", "0", "*", ""},
+          lines{"z", key(2), "1002", "", "3"}})
+        sent.insert(sent.end(), each.begin(), each.end());
+    CHECK(n.last_words() == sent);
+    CHECK(n.done() == lines{"bind y x x z"});
+    n.answer_change({"O", some_value(2), "K", some_value(4), "O", "", "M", ""});
+    const lines answers{
+        "change 1: done", "change 2: other owner", "change 3: done", "change 4: too many"};
+    CHECK(n.done() == answers);
     CHECK(n.at("y") == some_owner(2));
     CHECK_FALSE(n.at("x"));
 }

@@ -96,6 +96,7 @@ private:
         made.is_forced = how % 2 == 0;
         if (how % 3 != 0) made.to = babel::server::binding{{}, how};
         if (how % 5 != 0) made.from.emplace();
+        made.most_of_key = how % 7;
         return made;
     }
 

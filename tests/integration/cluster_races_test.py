@@ -195,7 +195,7 @@ class Full(cluster_case.Case):
         beat = self.beat_of(a)
         self.addCleanup(lambda: self.admin.send("CONFIG", "SET", "maxmemory", "0"))
         self.admin.send("CONFIG", "SET", "maxmemory", "1")
-        for line in ("claim y s -  ", "bind y k 1 ", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
+        for line in ("claim y s -  ", "bind y k 1  ", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
             with self.subTest(line), self.assertRaisesRegex(engine.Refused, "OOM"):
                 (b if line[0] in "cbd" else a).run(*line.split(" "), inbox=a.number)
         self.assertEqual(["OK", "4"], a.run("release", "x"))  # which makes room
@@ -215,8 +215,8 @@ class Rights(cluster_case.Case):
     def test_every_script_runs(self):
         a = self.connect(user=("node", "secret"))
         self.assertEqual("OK", a.join()[0])
-        for line in ("claim x s -  ", "bind x k 1 ", "owners 0", "beat 0", "scan 0", "park -1 x s", "unpark",
-                     "claim y s -  ", "release y", "bind x  0 k", "gc 0", "route 1 m", "down 7 0", "ban x 0", "unban x 0",
+        for line in ("claim x s -  ", "bind x k 1  ", "owners 0", "beat 0", "scan 0", "park -1 x s", "unpark",
+                     "claim y s -  ", "release y", "bind x  0 k ", "gc 0", "route 1 m", "down 7 0", "ban x 0", "unban x 0",
                      "bans 0", "keep x +9", "verify 0", "leave"):
             with self.subTest(line):
                 self.assertEqual("OK", a.run(*line.split(" "))[0])

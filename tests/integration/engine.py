@@ -15,7 +15,7 @@ if not PROGRAM:
     print("skipped: redis-server is not installed (Debian: redis-server)")
     sys.exit(harness.SKIPPED)
 CLUSTER = "babel"
-KEYS = ("meta", "nodes", "names", "news", "parked", "bans", "lifts", "keys")
+KEYS = ("meta", "nodes", "names", "news", "parked", "bans", "lifts", "keys", "counts")
 SCRIPTS = os.environ.get("BABEL_CLUSTER_SCRIPTS", "")
 COMMANDS = (
     "auth ping info evalsha script|load xread hscan hkeys hget hset hdel hincrby hgetall hexists xadd del zadd zrem "
@@ -175,8 +175,8 @@ class Link(Connection):
             self.number = answer[1]
         return answer
 
-    def bind(self, name, key, since=7, today=""):
-        answer = self.run("bind", name, key, since, today)
+    def bind(self, name, key, since=7, today="", most=""):
+        answer = self.run("bind", name, key, since, today, most)
         return answer[1:] if answer[0] == "OK" else answer
 
     def claim(self, *names, source="s", key="", flags="", giver=""):

@@ -5,6 +5,7 @@
 #include <babel/crypto/key.hpp>
 #include <babel/server/name_book.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ struct ownership_change {
     std::optional<binding> to = {};              ///< null: the name becomes free
     std::optional<crypto::public_key> from = {}; ///< owner until then; null: it was free
     bool is_forced = false;                      ///< whatever the owner was until then
+    std::size_t most_of_key = 0; ///< names that the new owner may have with it; 0: any number
 };
 
 /// Keeps the owners of names. A server asks one of them alone.
@@ -36,8 +38,9 @@ public:
     virtual bool takes_changes() const = 0;
     /// Changes an owner, and calls `done` once, before it returns or later, when the change will
     /// not be forgotten. To change nothing is a success. Errors: the system's; file_exists if the
-    /// owner was another one; register_away, register_full; register_silent if it may have been
-    /// changed; no_buffer_space if too many changes wait.
+    /// owner was another one; too_many_links if the new one has as many names as it may;
+    /// register_away, register_full; register_silent if it may have been changed; no_buffer_space
+    /// if too many changes wait.
     virtual void change(ownership_change wanted, answered done) = 0;
 };
 

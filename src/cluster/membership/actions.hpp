@@ -77,6 +77,7 @@ struct owner_answered {
     enum class result : std::uint8_t {
         done,        ///< changed, or it had been so
         other_owner, ///< another one than the change was for
+        too_many,    ///< The key has as many names as it may.
         busy,        ///< Too many changes wait.
         full,        ///< The engine is out of memory.
         away,        ///< The link ended before the change was sent,

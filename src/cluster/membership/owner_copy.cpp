@@ -3,19 +3,26 @@
 #include "cluster/replica/owner_value.hpp"
 #include <babel/crypto/base64.hpp>
 
+#include <utility>
 #include <variant>
 
 namespace babel::cluster {
 namespace {
 
+/// The owner until then, as the script takes it.
+std::string owner_before(const server::ownership_change& wanted) {
+    if (wanted.is_forced) return "*";
+    return wanted.from ? crypto::to_base64(wanted.from->bytes) : std::string();
+}
+
 /// Arguments of the script.
-void add_words_of(const server::ownership_change& wanted, std::vector<std::string>& words) {
+void add_words_of(
+    const server::ownership_change& wanted, std::string before, std::vector<std::string>& words
+) {
     const auto key = wanted.to ? crypto::to_base64(wanted.to->key.bytes) : std::string();
     const auto since = std::to_string(wanted.to ? wanted.to->since : 0);
-    const auto before = wanted.is_forced ? std::string("*")
-                        : wanted.from    ? crypto::to_base64(wanted.from->bytes)
-                                         : std::string();
-    words.insert(words.end(), {wanted.name, key, since, before});
+    const auto most = wanted.most_of_key ? std::to_string(wanted.most_of_key) : std::string();
+    words.insert(words.end(), {wanted.name, key, since, std::move(before), most});
 }
 
 bool is_same(const server::binding* one, const server::binding* other) {
@@ -144,15 +151,14 @@ bool owner_copy::send_batch(script_line& line, bool takes_changes, actions& out)
     std::vector<std::string> words;
     for (; takes_changes && batch.size() < batch_size && !asked_.empty(); asked_.pop_front()) {
         auto& [which, wanted] = asked_.front();
-        add_words_of(wanted, words);
+        add_words_of(wanted, owner_before(wanted), words);
         batch.push_back({which, std::move(wanted.name)});
     }
     for (; batch.size() < batch_size && !to_write_back_.empty(); to_write_back_.pop_front()) {
         const auto& name = to_write_back_.front();
         const auto* owner = lost_.contains(name) ? names_.find(name) : nullptr;
         if (!owner) continue;
-        add_words_of({name, *owner}, words);
-        words.back() = "<";
+        add_words_of({name, *owner}, "<", words);
         batch.push_back({{}, name});
     }
     if (batch.empty()) return false;
@@ -170,11 +176,12 @@ void owner_copy::on_changed(const reply* answer, actions& out) {
         const auto& [which, name] = batch[i];
         const auto word = answer ? answer->word(1 + 2 * i) : std::string_view();
         const bool is_done = word == "O" || word == "H";
-        if (is_done || word == "K") learn(name, answer->word(2 + 2 * i), out);
+        if (is_done || word == "K" || word == "M") learn(name, answer->word(2 + 2 * i), out);
         if (!which && !answer) to_write_back_.push_back(name);
         if (!which) continue;
         const auto told = is_done       ? outcome::done
                           : word == "K" ? outcome::other_owner
+                          : word == "M" ? outcome::too_many
                                         : outcome::full;
         out.push_back(owner_answered{*which, told});
     }

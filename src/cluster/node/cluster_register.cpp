@@ -12,6 +12,8 @@ error_code error_of(owner_answered::result outcome) {
         return {};
     case other_owner:
         return make_error_code(boost::system::errc::file_exists);
+    case too_many:
+        return make_error_code(boost::system::errc::too_many_links);
     case busy:
         return make_error_code(boost::system::errc::no_buffer_space);
     case full:

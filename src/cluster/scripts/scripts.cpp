@@ -15,6 +15,7 @@ std::array<std::string, key_count> register_keys(std::string_view cluster, node_
         key("bans"),
         key("lifts"),
         key("keys"),
+        key("counts"),
         key("in:" + std::to_string(inbox))};
 }
 

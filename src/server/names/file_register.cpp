@@ -5,11 +5,15 @@
 namespace babel::server {
 
 void file_register::change(ownership_change wanted, answered done) {
-    using boost::system::errc::file_exists, boost::system::errc::not_supported;
+    using boost::system::errc::file_exists, boost::system::errc::not_supported,
+        boost::system::errc::too_many_links;
     if (!takes_changes()) return done(make_error_code(not_supported));
     const auto* owner = names_.find(wanted.name);
     const bool is_others = owner ? wanted.from != owner->key : wanted.from.has_value();
     if (!wanted.is_forced && is_others) return done(make_error_code(file_exists));
+    const auto most = wanted.most_of_key;
+    if (most > 0 && wanted.to && names_.count_of(wanted.to->key) >= most)
+        return done(make_error_code(too_many_links));
     auto line = wanted.to ? to_line(wanted.name, *wanted.to) : std::string();
     const bool is_new = wanted.to && !owner;
     auto change = is_new ? file_change(added_line{std::move(line)})

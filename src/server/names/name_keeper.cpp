@@ -35,6 +35,12 @@ login_refusal bad_invite() {
     );
 }
 
+login_refusal too_many_names() {
+    return no_registration(
+        refusal_code::not_allowed, "your key has 3 names here already; log in under one of them"
+    );
+}
+
 login_refusal unowned() {
     return {
         refusal_code::bound_to_another_key,
@@ -49,6 +55,7 @@ std::optional<login_refusal> refusal_of(error_code failed) {
     if (failed == errc::register_away || failed == errc::register_silent)
         return refused_without_register();
     if (failed == errc::register_full) return refused_by_full_register();
+    if (failed == boost::system::errc::too_many_links) return too_many_names();
     if (failed == boost::system::errc::file_exists)
         return login_refusal{
             refusal_code::bound_to_another_key,
@@ -115,9 +122,7 @@ login_verdict name_keeper::check_registration(const login_claim& claim) const {
             "this server registers no names automatically; send your key to its operator"
         );
     if (mode() == registration_mode::open && names_of(*claim.key) >= max_names_of_key)
-        return no_registration(
-            refusal_code::not_allowed, "your key has 3 names here already; log in under one of them"
-        );
+        return too_many_names();
     if (needs_invite(claim.name)) {
         if (claim.invite.empty())
             return no_registration(
@@ -166,7 +171,8 @@ void name_keeper::bind(const login_claim& claim, time_point now, outcome done) {
         if (!failed) counts_.add(counter::names_registered);
         done(refusal_of(failed));
     };
-    records_.register_name(name, *claim.key, token, std::move(ended));
+    const auto most = mode() == registration_mode::open ? max_names_of_key : 0;
+    records_.register_name(name, *claim.key, most, token, std::move(ended));
 }
 
 void name_keeper::succeed(const login_claim& claim, time_point now, outcome done) {

@@ -22,32 +22,36 @@ void name_records::restore(name_book names, invite_book invites, saver save) {
 }
 
 void name_records::register_name(
-    std::string_view name, const crypto::public_key& to, std::string_view token, saved done
+    std::string_view name,
+    const crypto::public_key& to,
+    std::size_t most,
+    std::string_view token,
+    saved done
 ) {
-    const binding owner{to, unix_time()};
-    auto change =
-        [this, name = std::string(name), token = std::string(token), owner](const saved& end) {
-            if (const auto* now = names().find(name))
-                return end(now->key == owner.key ? error_code() : made_of(name_is_taken));
-            if (token.empty()) return owners_->change({name, owner}, end);
-            write_with_invite(name, owner, token, end);
-        };
+    ownership_change wanted{std::string(name), binding{to, unix_time()}};
+    wanted.most_of_key = most;
+    auto change = [this, wanted = std::move(wanted), token = std::string(token)](const saved& end) {
+        if (const auto* now = names().find(wanted.name))
+            return end(now->key == wanted.to->key ? error_code() : made_of(name_is_taken));
+        if (token.empty()) return owners_->change(wanted, end);
+        write_with_invite(wanted, token, end);
+    };
     add(std::move(change), std::move(done));
 }
 
 /// The use of the invite is saved first: after a power cut between the two, it is not used twice.
 void name_records::write_with_invite(
-    const std::string& name, const binding& owner, const std::string& token, const saved& done
+    const ownership_change& wanted, const std::string& token, const saved& done
 ) {
     // It may have been used up since the login.
-    const auto* found = invites_.find(token, name, unix_time());
+    const auto* found = invites_.find(token, wanted.name, unix_time());
     if (!found) return done(errc::bad_invite);
     auto after = invites_;
     after.take(found->hash);
     after.tidy(unix_time());
-    write_invites(std::move(after), [this, name, owner, used = *found, done](error_code failed) {
+    write_invites(std::move(after), [this, wanted, used = *found, done](error_code failed) {
         if (failed) return done(failed);
-        owners_->change({name, owner}, [this, used, done](error_code why) {
+        owners_->change(wanted, [this, used, done](error_code why) {
             // Without an answer it may have been used.
             const bool is_unused = why && why != errc::register_silent;
             if (is_unused) return return_invite(used, why, done);

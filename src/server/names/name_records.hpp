@@ -9,6 +9,7 @@
 #include <babel/server/name_book.hpp>
 #include <babel/server/name_register.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -66,11 +67,15 @@ public:
     void add_invite(invite added, saved done);
     void remove_invite(std::string_view id, saved done);
 
-    /// Gives a free name to a key. The invite of that token is used up by it, unless the token is
-    /// empty. Errors: as above; bad_invite if that is not valid any more; file_exists if the name
-    /// belongs to another key by now.
+    /// Gives a free name to a key, which may have `most` with it; 0: any number. The invite of that
+    /// token is used up by it, unless the token is empty. Errors: as above; bad_invite if that is
+    /// not valid any more; file_exists if the name belongs to another key by now; too_many_links.
     void register_name(
-        std::string_view name, const crypto::public_key& to, std::string_view token, saved done
+        std::string_view name,
+        const crypto::public_key& to,
+        std::size_t most,
+        std::string_view token,
+        saved done
     );
 
 private:
@@ -78,9 +83,8 @@ private:
     void add(std::function<void(saved end)> change, saved done);
     /// Each makes a change that has begun, in memory if it was saved.
     void write_invites(invite_book after, saved done);
-    void write_with_invite(
-        const std::string& name, const binding& owner, const std::string& token, const saved& done
-    );
+    void
+    write_with_invite(const ownership_change& wanted, const std::string& token, const saved& done);
     void return_invite(const invite& used, error_code why, const saved& done);
     void save(file_change change, saved done);
 

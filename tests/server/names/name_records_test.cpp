@@ -33,7 +33,7 @@ const error_code full = make_error_code(boost::system::errc::no_space_on_device)
 TEST_CASE("a name is bound once it is saved, and not before", "[names]") {
     opened_records r;
     r.is_held = true;
-    r.records.register_name("alice", key(1), "", r.note());
+    r.records.register_name("alice", key(1), 0, "", r.note());
     CHECK_FALSE(r.records.names().find("alice"));
     CHECK(r.outcomes.empty());
     r.let_go();
@@ -42,12 +42,24 @@ TEST_CASE("a name is bound once it is saved, and not before", "[names]") {
     CHECK(*r.saved_names().find("alice") == binding{key(1), noon});
 }
 
+TEST_CASE("a key gets no more names than it may have", "[names]") {
+    opened_records r;
+    r.records.register_name("alice", key(1), 2, "", r.note());
+    r.records.register_name("bob", key(1), 2, "", r.note());
+    CHECK(r.last() == error_code());
+    r.records.register_name("carol", key(1), 2, "", r.note());
+    CHECK(r.last() == boost::system::errc::too_many_links);
+    CHECK_FALSE(r.saved_names().find("carol"));
+    r.records.register_name("carol", key(2), 2, "", r.note());
+    CHECK(r.last() == error_code());
+}
+
 TEST_CASE("a change that cannot be saved has no effect", "[names]") {
     opened_records r;
     r.records.rebind("bob", key(2), r.note());
     r.records.add_invite({hash_of("one"), 1, noon + 60, {}}, r.note());
     r.saves_until_full = 0;
-    r.records.register_name("alice", key(1), "", r.note());
+    r.records.register_name("alice", key(1), 0, "", r.note());
     CHECK(r.last() == full);
     r.records.rebind("bob", key(3), r.note());
     CHECK(r.last() == full);
@@ -139,8 +151,8 @@ TEST_CASE("a name that another key got meanwhile is not registered", "[names]") 
     r.outcomes.clear();
     r.is_held = true;
     r.records.rebind("alice", key(1), r.note());
-    r.records.register_name("alice", key(2), token, r.note());
-    r.records.register_name("alice", key(1), token, r.note());
+    r.records.register_name("alice", key(2), 0, token, r.note());
+    r.records.register_name("alice", key(1), 0, token, r.note());
     r.let_go();
     CHECK(r.waiting.empty());
     const auto taken = make_error_code(boost::system::errc::file_exists);
@@ -166,11 +178,11 @@ TEST_CASE("a key passes a name on only while it owns it", "[names]") {
 TEST_CASE("an invite is used up by a registration", "[names]") {
     opened_records r;
     r.records.add_invite({hash_of("one"), 1, noon + 60, {}}, r.note());
-    r.records.register_name("alice", key(1), "one", r.note());
+    r.records.register_name("alice", key(1), 0, "one", r.note());
     CHECK(r.last() == error_code());
     CHECK(r.saved_invites() == 0);
     CHECK(r.records.invites().all().empty());
-    r.records.register_name("bob", key(2), "one", r.note());
+    r.records.register_name("bob", key(2), 0, "one", r.note());
     CHECK(r.last() == errc::bad_invite);
     CHECK_FALSE(r.records.names().find("bob"));
 }
@@ -180,8 +192,8 @@ TEST_CASE("of two registrations at once by one use, one succeeds", "[names]") {
     r.records.add_invite({hash_of("one"), 1, noon + 60, {}}, r.note());
     r.outcomes.clear();
     r.is_held = true;
-    r.records.register_name("alice", key(1), "one", r.note());
-    r.records.register_name("bob", key(2), "one", r.note());
+    r.records.register_name("alice", key(1), 0, "one", r.note());
+    r.records.register_name("bob", key(2), 0, "one", r.note());
     r.let_go();
     r.let_go();
     CHECK(r.outcomes == std::vector<error_code>{{}, errc::bad_invite});
@@ -192,7 +204,7 @@ TEST_CASE("a use of an invite is saved before the name, and returned if that fai
     opened_records r;
     r.records.add_invite({hash_of("one"), 1, noon + 60, {}}, r.note());
     r.is_held = true;
-    r.records.register_name("alice", key(1), "one", r.note());
+    r.records.register_name("alice", key(1), 0, "one", r.note());
     r.let_go();
     CHECK(r.saved_invites() == 0); // after a power cut here, the use is lost
     CHECK(r.names_text.empty());

@@ -29,6 +29,9 @@ public:
         const auto before = owner ? std::optional(owner->key) : std::nullopt;
         if (!failed && !wanted.is_forced && before != wanted.from)
             failed = make_error_code(boost::system::errc::file_exists);
+        const auto most = wanted.most_of_key;
+        if (!failed && most > 0 && book.count_of(wanted.to->key) >= most)
+            failed = make_error_code(boost::system::errc::too_many_links);
         if (!failed) {
             book.unbind(wanted.name);
             if (wanted.to) book.bind(wanted.name, *wanted.to);

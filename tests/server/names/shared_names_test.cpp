@@ -110,6 +110,30 @@ TEST_CASE("a name that another server was first to register is refused", "[names
     CHECK(f.refused->code == refusal_code::bound_to_another_key);
 }
 
+TEST_CASE("a key that gets its third name at another server meanwhile is refused", "[names]") {
+    shared_fixture f;
+    f.shared.book.bind("bob", {key(2), 8});
+    f.shared.book.bind("carol", {key(2), 8});
+    f.shared.is_held = true;
+    f.bind(f.claim("dave", key(2)));
+    f.shared.book.bind("erin", {key(2), 8});
+    SECTION("under open registration") {
+        f.shared.let_go();
+        CHECK(f.refused->code == refusal_code::not_allowed);
+        CHECK(f.refused->words == "your key has 3 names here already; log in under one of them");
+        CHECK_FALSE(f.keeper.find("dave"));
+    }
+    SECTION("but not with an invite") {
+        f.shared.let_go(errc::register_full);
+        f.rules.names.mode = registration_mode::invite;
+        f.records.add_invite({hash_of("one"), 1, noon + 60, {}}, f.note());
+        f.bind(f.claim("dave", key(2), "one"));
+        f.shared.let_go();
+        CHECK_FALSE(f.refused);
+        CHECK(f.keeper.find("dave")->key == key(2));
+    }
+}
+
 TEST_CASE("without its register a server registers no name", "[names]") {
     shared_fixture f;
     SECTION("the engine is away") {
