@@ -34,10 +34,11 @@ networks::networks(source_id from) : count_(from >> 32 == v4_mark ? 1 : network_
         all_[i] = {masked(from, prefix_bits[i]), i};
 }
 
-bool source_counts::has_room_for(source_id from, const per_level& shares) const {
+bool source_counts::has_room_for(source_id from, const per_level& shares, std::size_t more) const {
     return std::ranges::all_of(networks(from), [&](const network_id& each) {
         const auto found = counts_.find(each);
-        return found == counts_.end() || found->second < shares[each.level];
+        const auto count = found == counts_.end() ? 0 : found->second;
+        return count + more <= shares[each.level];
     });
 }
 

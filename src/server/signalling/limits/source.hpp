@@ -55,7 +55,8 @@ private:
 /// Number of entries from each network.
 class source_counts {
 public:
-    bool has_room_for(source_id from, const per_level& shares) const;
+    /// Returns whether so many more entries exceed no share.
+    bool has_room_for(source_id from, const per_level& shares, std::size_t more = 1) const;
     void enter(source_id from);
     void leave(source_id from);
 

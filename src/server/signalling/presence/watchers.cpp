@@ -39,7 +39,7 @@ bool watchers::change(
         return is_new_list || !own.all.contains(name);
     });
     const auto count = kept + static_cast<std::size_t>(more);
-    if (count > max_names || size_ - own.all.size() + count > max_names_of_all) return false;
+    if (!has_room(who, own.all.size(), count)) return false;
     if (is_new_list) {
         clear(who, own);
         own.met.clear();
@@ -54,11 +54,21 @@ bool watchers::change(
     return true;
 }
 
+bool watchers::has_room(const client_peer& who, std::size_t before, std::size_t after) const {
+    if (after > max_names) return false;
+    if (after <= before) return true;
+    const auto more = after - before;
+    const bool is_near = who.from().loopback; // a proxy, perhaps, with many users
+    return size_ + more <= max_names_of_all &&
+           (is_near || of_networks_.has_room_for(who.from().source, max_of_network, more));
+}
+
 watchers::watched& watchers::add(client_peer& who, list& to, std::string_view name) {
     const auto [at, is_new] = to.all.try_emplace(std::string(name));
     if (is_new) {
         by_name_[std::string(name)].push_back(&who);
         ++size_;
+        of_networks_.enter(who.from().source);
         if (to.met == name) to.met.clear(); // its departure is told from now on
     }
     return at->second;
@@ -82,6 +92,7 @@ void watchers::forget_watcher(const client_peer& who, std::string_view name) {
     std::erase(found->second, &who);
     if (found->second.empty()) by_name_.erase(found);
     --size_;
+    of_networks_.leave(who.from().source);
 }
 
 void watchers::leave(const client_peer& who) {

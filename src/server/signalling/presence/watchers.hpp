@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
+#include "server/signalling/limits/source.hpp"
 #include <babel/server/keyed_hash.hpp>
 #include <babel/wire/extensions.hpp>
 
@@ -19,6 +20,7 @@
 namespace babel::server {
 
 /// Each peer has a bounded list of names, with the state of each name that the peer was told last.
+/// The peers of a network have a share of the room for all, so that a few leave room for others.
 /// note() marks the peers of a name, and a flush sends each of them the differences, at most two
 /// packets. So a change costs as much as it has watchers.
 /// Lifetime: holds pointers to peers, from change() to leave().
@@ -26,6 +28,7 @@ class watchers {
 public:
     static constexpr std::size_t max_names = 200; // of a peer
     static constexpr std::size_t max_names_of_all = 500'000;
+    static constexpr per_level max_of_network{31'250, 62'500, 125'000};
 
     /// Returns the flags of a name as a peer may see it; null: it is not online for that peer.
     using look_up =
@@ -68,6 +71,8 @@ private:
         std::uint8_t met_flags = 0;
     };
 
+    /// Returns whether the list of a peer may have `after` names instead of `before`.
+    bool has_room(const client_peer& who, std::size_t before, std::size_t after) const;
     watched& add(client_peer& who, list& to, std::string_view name);
     void remove(const client_peer& who, list& from, std::string_view name);
     void clear(const client_peer& who, list& of);
@@ -82,6 +87,7 @@ private:
     boost::unordered_flat_map<std::string, std::vector<client_peer*>, name_hash, std::equal_to<>>
         by_name_;
     std::size_t size_ = 0;
+    source_counts of_networks_;         // names, not peers
     std::vector<client_peer*> marked_;  // some may be gone, and are only compared
     std::vector<client_peer*> flushed_; // the same: the rest of the current flush
     std::vector<std::uint8_t> scratch_;

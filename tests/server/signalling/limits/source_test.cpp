@@ -60,6 +60,10 @@ TEST_CASE("each network of a source has a limit of its own", "[source]") {
     CHECK(enter("2001:db8:1::1"));
     counts.leave(from("2001:db8:0:1::1"));
     CHECK(enter("2001:db8:0:400::1"));
+    CHECK(counts.has_room_for(from("192.0.2.7"), most, 2));
+    CHECK_FALSE(counts.has_room_for(from("192.0.2.7"), most, 3));
+    CHECK(counts.has_room_for(from("2001:db8:1::1"), most, 1));
+    CHECK_FALSE(counts.has_room_for(from("2001:db8:1::1"), most, 2));
 }
 
 TEST_CASE("the networks of one owner share a rate", "[source]") {
