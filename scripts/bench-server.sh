@@ -49,7 +49,7 @@ build=$root/build/bench
 # For scripts with the modules of the integration tests, which Debian's Python runs.
 run_with_tests() {
     BABEL_SERVER_PROGRAM=$build/apps/babel-server/babel-server BABEL_CLI_PROGRAM=$build/apps/babel-cli/babel-cli \
-        PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$@"
+        BABEL_CLUSTER_SCRIPTS=$build/src/cluster/scripts PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$@"
 }
 status=0
 if [[ $is_cluster == true ]]; then

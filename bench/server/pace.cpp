@@ -12,7 +12,7 @@ namespace {
 
 using steady_clock = std::chrono::steady_clock;
 
-constexpr std::chrono::microseconds between_logins{1000};
+constexpr std::chrono::microseconds between_logins{1000}; // at each server
 
 } // namespace
 
@@ -30,8 +30,9 @@ figures logins(const target& on, std::size_t clients) {
     };
     const auto start = steady_clock::now();
     std::size_t next = 0;
-    const auto is_due = [start](std::size_t number) {
-        return steady_clock::now() >= start + between_logins * static_cast<int>(number);
+    const auto between = between_logins / static_cast<int>(on.ports.size());
+    const auto is_due = [start, between](std::size_t number) {
+        return steady_clock::now() >= start + between * static_cast<int>(number);
     };
     const auto is_done = [&] {
         for (; next < clients && is_due(next); ++next) {
