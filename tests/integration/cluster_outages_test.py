@@ -4,7 +4,9 @@ import time
 import engine
 import harness
 import servers_case
+import sshsig
 
+KEY = sshsig.public_line(bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")).split()
 AWAY = "nobody can log in at the moment; try again in some seconds"
 FULL = "the register of names is full; try again later"
 LOST = "your name is in use at another server of this cluster now"
@@ -86,6 +88,20 @@ class CutOff(Case):
         for link in (self.bob, self.carol):
             self.quiet(link)
         self.rings(self.alice, "alice", self.bob, "bob")
+
+    def test_the_last_name_with_a_key_that_is_freed_meanwhile_stays_free(self):
+        between = self.relay(self.path("between.sock"))
+        a, b = self.node("a"), self.node("b", url="unix://" + between.where)
+        has_name = [lambda node=node: "alice" in self.ctl("names", path=node.control).stdout for node in (a, b)]
+        self.assertEqual(0, self.ctl("bind", "alice", *KEY, path=a.control).returncode)
+        harness.eventually(has_name[1], servers_case.TOLD, "the owner of a name at the other server")
+        self.freeze(between)
+        b.wait_line("the link with the engine is over: nothing came for 3 s")
+        self.assertEqual(0, self.ctl("unbind", "alice", path=a.control).returncode)
+        self.thaw(between)
+        self.linked(b, 2)
+        harness.eventually(lambda: not any(has() for has in has_name), servers_case.TOLD, "a free name at both servers")
+        self.assertEqual([], self.admin("HGETALL", f"{{{engine.CLUSTER}}}:keys"))
 
     def test_users_of_a_server_that_is_cut_off_longer_go_for_others_and_keep_each_other(self):
         self.two("--cluster-lease", "4")
