@@ -48,7 +48,7 @@ struct script_text {
 const script_text& text_of(script which);
 
 /// Keys of the register, in the order of KEYS; the last one is an inbox. All in one slot.
-inline constexpr std::size_t key_count = 10;
+inline constexpr std::size_t key_count = 9;
 std::array<std::string, key_count> register_keys(std::string_view cluster, node_number inbox);
 
 } // namespace babel::cluster
