@@ -216,6 +216,55 @@ class Rest(cluster_case.Case):
         ((_, ((_, words),)),) = self.admin.send("XREAD", "STREAMS", self.key("in:2"), "0")
         self.assertEqual(["from", "1", "message", "hello"], words)
 
+    def test_a_name_is_bound_to_one_key(self):
+        a = self.member()
+        for key, since, today, answer in (
+            ("k1", 1, "", ["O", "k1 1"]), ("k1", 2, "", ["H", "k1 1"]), ("k2", 3, "", ["K", "k1 1"]),
+            ("k2", 3, "k0", ["K", "k1 1"]), ("k2", 3, "k", ["K", "k1 1"]), ("k2", 3, "k1", ["O", "k2 3"]),
+            ("", 0, "k1", ["K", "k2 3"]), ("", 0, "k2", ["O", ""]), ("", 0, "k2", ["H", ""]),
+            ("k3", 4, "", ["O", "k3 4"]), ("k4", 5, "*", ["O", "k4 5"]), ("k4", 6, "*", ["H", "k4 5"]),
+            ("", 0, "*", ["O", ""]), ("k5", 7, "*", ["O", "k5 7"]),
+            ("k6", 7, "<", ["K", "k5 7"]), ("k5", 6, "<", ["H", "k5 7"]), ("k6", 8, "<", ["O", "k6 8"]),
+            ("", 0, "*", ["O", ""]), ("k7", 0, "<", ["O", "k7 0"])):
+            with self.subTest(key=key, today=today):
+                self.assertEqual(answer, a.bind("x", key, since, today))
+        told = [line for line in self.news() if line.startswith("keys")]
+        values = ("k1 1", "k2 3", "", "k3 4", "k4 5", "", "k5 7", "k6 8", "", "k7 0")
+        self.assertEqual([f"keys 1 x {value}" for value in values], told)
+
+    def test_many_names_are_bound_in_one_step_and_told_in_one_entry(self):
+        a = self.member()
+        a.bind("b", "k9")
+        words = [word for name in "abc" for word in (name, "k1", 8, "")]
+        self.assertEqual(["OK", "O", "k1 8", "K", "k9 7", "O", "k1 8"], a.run("bind", *words))
+        self.assertEqual("keys 1 a k1 8 c k1 8", self.news()[-1])
+        batch = [word for number in range(64) for word in (f"n{number}", "k2", 9, "")]
+        self.assertEqual(["O"] * 64, a.run("bind", *batch)[1::2])
+
+    def test_owners_are_shown_in_steps(self):
+        a = self.member()
+        for start in range(0, 3000, 60):
+            a.run("bind", *(word for i in range(start, start + 60) for word in (f"n{i}", "k1", i, "")))
+        cursor, seen, steps = "0", {}, 0
+        while steps == 0 or cursor != "0":
+            _, cursor, flat, _ = a.run("owners", cursor)
+            seen.update(zip(flat[::2], flat[1::2]))
+            steps += 1
+        self.assertEqual((3000, "k1 17", True), (len(seen), seen["n17"], steps > 1))
+
+    def test_a_register_has_one_id_until_it_is_emptied(self):
+        a, b = self.member(), self.member("b")
+        first = a.run("owners", "0")[3]
+        self.relink(a).join()
+        self.assertEqual(first, b.run("owners", "0")[3])
+        self.assertEqual("OK", b.run("leave")[0])
+        self.assertEqual(first, self.member("c").run("owners", "0")[3])
+        self.admin.send("FLUSHALL")
+        for link in (b, a):
+            self.assertEqual("OK", link.join()[0])
+        second = b.run("owners", "0")[3]
+        self.assertEqual((True, second), (second != first, a.run("owners", "0")[3]))
+
     def test_a_scan_shows_names_nodes_and_the_position(self):
         a, b = self.member(), self.member("b")
         a.claim("x")

@@ -30,8 +30,7 @@ enum class script : std::uint8_t {
     route,   ///< OK, SENT or NOBODY
     ban,     ///< OK, position, number of the change
     unban,   ///< OK, position, number of the change
-    bind,    ///< OK, for each name O or H (so before), K (another key) or M (the key has as many
-             ///< as it may), and the owner's value
+    bind,    ///< OK, for each name O or H (so before) or K (another key), and the owner's value
     owners,  ///< OK, cursor, names with the values of their owners, id of the register
     bans,    ///< OK, cursor, bans with their changes
     keep,    ///< OK, position
