@@ -198,7 +198,7 @@ TEST_CASE("scripts run by their digests, with the keys of the register", "[engin
         lines{
             "EVALSHA",
             "sha-route",
-            "9",
+            "10",
             "{babel}:meta",
             "{babel}:nodes",
             "{babel}:names",

@@ -215,8 +215,8 @@ class Rights(cluster_case.Case):
     def test_every_script_runs(self):
         a = self.connect(user=("node", "secret"))
         self.assertEqual("OK", a.join()[0])
-        for line in ("claim x s -  ", "bind x k 1 ", "owners 0", "beat 0", "scan 0", "park -1 x s", "unpark",
-                     "claim y s -  ", "release y", "bind x  0 k", "gc 0", "route 1 m", "down 7 0", "ban x 0", "unban x 0",
+        for line in ("claim x s -  ", "bind x k 1  ", "owners 0", "beat 0", "scan 0", "park -1 x s", "unpark",
+                     "claim y s -  ", "release y", "bind x  0 k ", "gc 0", "route 1 m", "down 7 0", "ban x 0", "unban x 0",
                      "bans 0", "keep x +9", "verify 0", "leave"):
             with self.subTest(line):
                 self.assertEqual("OK", a.run(*line.split(" "))[0])

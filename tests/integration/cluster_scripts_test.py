@@ -1,4 +1,6 @@
 """The scripts of a cluster on a real redis-server: each answer of each script."""
+import collections
+
 import cluster_case
 import engine
 import harness
@@ -235,16 +237,47 @@ class Rest(cluster_case.Case):
     def test_many_names_are_bound_in_one_step_and_told_in_one_entry(self):
         a = self.member()
         a.bind("b", "k9")
-        words = [word for name in "abc" for word in (name, "k1", 8, "")]
+        words = [word for name in "abc" for word in (name, "k1", 8, "", "")]
         self.assertEqual(["OK", "O", "k1 8", "K", "k9 7", "O", "k1 8"], a.run("bind", *words))
         self.assertEqual("keys 1 a k1 8 c k1 8", self.news()[-1])
-        batch = [word for number in range(64) for word in (f"n{number}", "k2", 9, "")]
+        batch = [word for number in range(64) for word in (f"n{number}", "k2", 9, "", "")]
         self.assertEqual(["O"] * 64, a.run("bind", *batch)[1::2])
+
+    def counts(self):
+        """Numbers of names of each key, as they are kept, and as they are."""
+        flat = self.admin.send("HGETALL", self.key("counts"))
+        values = self.admin.send("HGETALL", self.key("keys"))[1::2]
+        return ({key: int(number) for key, number in zip(flat[::2], flat[1::2])},
+                dict(collections.Counter(value.split()[0] for value in values)))
+
+    def test_a_key_has_as_many_names_as_it_may_from_all_nodes_together(self):
+        a, b = self.member(), self.member("b")
+        for link, name in ((a, "x"), (b, "y")):
+            self.assertEqual(["O", "k1 7"], link.bind(name, "k1", most=3))
+        words = [word for name in ("z", "w", "x") for word in (name, "k1", 8, "", 3)]
+        self.assertEqual(["OK", "O", "k1 8", "M", "", "H", "k1 7"], b.run("bind", *words))
+        self.assertEqual("keys 2 z k1 8", self.news()[-1])
+        self.assertEqual(["O", "k1 7"], a.bind("operators", "k1"))  # who are not bounded
+        for name, key, today in (("operators", "", "*"), ("x", "k2", "k1")):
+            self.assertEqual("M", a.bind("w", "k1", most=3)[0])
+            self.assertEqual("O", b.bind(name, key, today=today)[0])
+        self.assertEqual("O", a.bind("w", "k1", most=3)[0])
+
+    def test_names_of_a_key_are_counted_however_they_come_and_go(self):
+        a = self.member()
+        for name, key, since, today in (
+                ("x", "k1", 1, ""), ("y", "k1", 1, ""), ("z", "k2", 1, ""), ("x", "k1", 2, ""), ("x", "k3", 2, ""),
+                ("x", "k2", 2, "k1"), ("y", "k2", 0, "<"), ("y", "k2", 3, "<"), ("w", "k3", 1, "<"), ("z", "k3", 4, "*"),
+                ("z", "", 0, "k9"), ("w", "", 0, "*"), ("w", "", 0, "*")):
+            a.bind(name, key, since, today)
+            kept, true = self.counts()
+            self.assertEqual(true, kept)
+        self.assertEqual({"k2": 2, "k3": 1}, kept)
 
     def test_owners_are_shown_in_steps(self):
         a = self.member()
         for start in range(0, 3000, 60):
-            a.run("bind", *(word for i in range(start, start + 60) for word in (f"n{i}", "k1", i, "")))
+            a.run("bind", *(word for i in range(start, start + 60) for word in (f"n{i}", "k1", i, "", "")))
         cursor, seen, steps = "0", {}, 0
         while steps == 0 or cursor != "0":
             _, cursor, flat, _ = a.run("owners", cursor)

@@ -15,7 +15,7 @@ if not PROGRAM:
     print("skipped: redis-server is not installed (Debian: redis-server)")
     sys.exit(harness.SKIPPED)
 CLUSTER = "babel"
-KEYS = ("meta", "nodes", "names", "news", "parked", "bans", "lifts", "keys")
+KEYS = ("meta", "nodes", "names", "news", "parked", "bans", "lifts", "keys", "counts")
 SCRIPTS = os.environ.get("BABEL_CLUSTER_SCRIPTS", "")
 COMMANDS = (
     "auth ping info evalsha script|load xread hscan hkeys hget hset hdel hincrby hgetall hexists xadd del zadd zrem "

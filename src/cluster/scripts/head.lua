@@ -1,5 +1,5 @@
 -- Beginning of every script: KEYS are those of register_keys(), ARGV the run id and "number/token", then more.
-local meta, nodes, names, news, parked, bans, lifts, keys, inbox = unpack(KEYS)
+local meta, nodes, names, news, parked, bans, lifts, keys, counts, inbox = unpack(KEYS)
 local run = ARGV[1]
 local me, token = string.match(ARGV[2], '^([^/]*)/(.*)$')
 

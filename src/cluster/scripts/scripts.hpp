@@ -30,7 +30,8 @@ enum class script : std::uint8_t {
     route,   ///< OK, SENT or NOBODY
     ban,     ///< OK, position, number of the change
     unban,   ///< OK, position, number of the change
-    bind,    ///< OK, for each name O or H (so before) or K (another key), and the owner's value
+    bind,    ///< OK, for each name O or H (so before), K (another key) or M (the key has as many
+             ///< as it may), and the owner's value
     owners,  ///< OK, cursor, names with the values of their owners, id of the register
     bans,    ///< OK, cursor, bans with their changes
     keep,    ///< OK, position
@@ -47,7 +48,7 @@ struct script_text {
 const script_text& text_of(script which);
 
 /// Keys of the register, in the order of KEYS; the last one is an inbox. All in one slot.
-inline constexpr std::size_t key_count = 9;
+inline constexpr std::size_t key_count = 10;
 std::array<std::string, key_count> register_keys(std::string_view cluster, node_number inbox);
 
 } // namespace babel::cluster
