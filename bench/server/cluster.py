@@ -110,7 +110,8 @@ def claim(path, names):
     with engine.Link(path, node_id="bench") as link:
         if (answer := link.join())[0] != "OK":
             raise servers.Failure(f"the cluster does not take the benchmark as a node: {answer}")
-        batches = [link.words("claim", *(word for i in range(at, at + CLAIM_BATCH) for word in (f"c{i}", "1", "", "4", "")))
+        words = [(f"c{i}", "1", "", "4", "") for i in range(names)]
+        batches = [link.words("claim", *itertools.chain(*words[at:at + CLAIM_BATCH]))
                    for at in range(0, names, CLAIM_BATCH)]
         start, answers = time.monotonic(), []
         for sent, batch in enumerate(batches, 1):

@@ -159,20 +159,6 @@ class Owners(Case):
         harness.eventually(lambda: self.keys() == before, 10, "the names")
         self.assertEqual(3, self.is_refused(b, "alice", mallory)[0])
 
-    def test_the_last_name_that_is_freed_while_a_server_is_cut_off_stays_free(self):
-        between = self.relay(self.path("between.sock"))
-        a, b = self.node("a"), self.node("b", url="unix://" + between.where)
-        alice = self.key("alice")
-        self.leaves(self.enters(a, "alice", alice), "alice")
-        self.owns(b, "alice", alice)
-        self.freeze(between)
-        b.wait_line("the link with the engine is over: nothing came for 3 s")
-        self.control(a, "unbind", "alice")
-        self.thaw(between)
-        self.linked(b, 2)
-        self.owns(b, "alice", None)
-        self.assertEqual({}, self.keys())
-
 
 class Moves(Case):
     def test_the_same_key_takes_a_name_over_from_another_server(self):
