@@ -80,6 +80,24 @@ inline reply owners_step(
     return array({text("OK"), text(cursor), array(std::move(all)), text(id)});
 }
 
+/// Nodes as the register has them: "2 17" for node 2 at its beat 17.
+inline reply beating(const std::string& nodes) {
+    std::istringstream in(nodes);
+    std::vector<reply> all;
+    for (std::string number, beat; in >> number >> beat;) {
+        all.push_back(text(number));
+        all.push_back(text(beat + " f.1 id 0 up - 1"));
+    }
+    return array(std::move(all));
+}
+
+/// The answer to a join with other values than those nodes have: "lease 9".
+inline reply unlike(const std::string& value, const std::string& nodes) {
+    auto made = words("UNLIKE " + value);
+    made.elements.push_back(beating(nodes));
+    return made;
+}
+
 /// A settled one.
 inline snapshot
 snapshot_of(std::uint64_t position, const std::string& nodes, const std::string& names) {

@@ -254,7 +254,9 @@ TEST_CASE("a node that joins as a link is cut at any script joins again", "[clus
 
 TEST_CASE("another version of nodes ends the first start", "[cluster_node]") {
     running_node n;
-    n.scripts["EVALSHA join"] = words("UNLIKE version 2");
+    n.scripts["EVALSHA join"] = unlike("version 2", "2 17");
+    n.until_seen("EVALSHA join");
+    n.scripts["EVALSHA join"] = unlike("version 2", "2 18");
     n.until("refuse");
     CHECK(n.notes.events == lines{"refuse"});
 }

@@ -49,6 +49,8 @@ JOINED = (b":6\r\n*4\r\n$2\r\nOK\r\n$1\r\n1\r\n$2\r\n10\r\n$1\r\n1\r\n"
           b"*2\r\n$2\r\nOK\r\n$1\r\n0\r\n"
           b"*4\r\n$2\r\nOK\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$54\r\n" + OWNERS[0].encode() + b"\r\n$3\r\nf.1\r\n")
 CLAIMED = b"*3\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n%b\r\n"
+# Nodes with another lease that stand still, and 1003 ms.
+UNLIKE = b"*4\r\n$6\r\nUNLIKE\r\n$5\r\nlease\r\n$1\r\n9\r\n*2\r\n$1\r\n2\r\n$8\r\n17 f.1 b\r\n:1003\r\n"
 NEWS = (b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$4\r\n0-11\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$1\r\nx\r\n"
         b"*1\r\n*2\r\n$12\r\n{babel}:in:1\r\n*1\r\n*2\r\n$3\r\n1-0\r\n*4\r\n$4\r\nfrom\r\n$1\r\n2\r\n$7\r\nmessage\r\n"
         b"$9\r\nprobe 7 x\r\n")
@@ -61,7 +63,8 @@ ORDERS = (b":30\r\n:14\r\n:15\r\n:5\r\n*3\r\n$2\r\nOK\r\n$2\r\n11\r\n$1\r\n8\r\n
 LINKS_OF_NODES = [JOINED + b":1\r\n:0\r\n" + CLAIMED % b"O" + NEWS, JOINED + b":1\r\n:0\r\n" + CLAIMED % b"2" + b":0\r\n" + NEWS,
                   JOINED + NEWS + b":7\r\n:6\r\n*3\r\n$4\r\nBUSY\r\n$1\r\n4\r\n$2\r\n17\r\n:0\r\n",
                   JOINED + b":10\r\n:5\r\n*3\r\n$2\r\nOK\r\n$1\r\nO\r\n$54\r\n" + OWNERS[0].encode() + b"\r\n",
-                  JOINED + ORDERS]
+                  JOINED + ORDERS,
+                  b":6\r\n" + UNLIKE * 10 + JOINED[4:]]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 

@@ -198,6 +198,8 @@ class Full(cluster_case.Case):
         for line in ("claim y s -  ", "bind y k 1  ", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
             with self.subTest(line), self.assertRaisesRegex(engine.Refused, "OOM"):
                 (b if line[0] in "cbd" else a).run(*line.split(" "), inbox=a.number)
+        with self.assertRaisesRegex(engine.Refused, "OOM"):
+            self.connect(node_id="c").join(a.number, beat, b.number, self.beat_of(b), realms="yes")
         self.assertEqual(["OK", "4"], a.run("release", "x"))  # which makes room
         self.admin.send("CONFIG", "SET", "maxmemory", "0")
         self.assertEqual({}, self.names())

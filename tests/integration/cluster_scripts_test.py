@@ -1,55 +1,6 @@
-"""The scripts of a cluster on a real redis-server: each answer of each script."""
+"""The scripts of a cluster on a real redis-server: each answer of each script except join."""
 import cluster_case
-import engine
 import harness
-
-
-class Join(cluster_case.Case):
-    def test_numbers_count_up_and_are_told(self):
-        self.assertEqual(["OK", "1", "1", "1"], self.connect(node_id="a").join())
-        self.assertEqual(["OK", "2", "2", "1"], self.connect(node_id="b").join())
-        self.assertEqual(["up 1", "up 2"], self.news())
-
-    def test_a_new_link_of_a_process_keeps_its_number(self):
-        a = self.member()
-        self.assertEqual(["OK", "1", "1", "0"], self.relink(a).join())
-        self.assertEqual(["up 1"], self.news())
-
-    def test_a_number_is_not_used_again(self):
-        self.member("a").run("leave")
-        self.assertEqual("2", self.member("a").number)
-
-    def test_another_process_of_that_id_is_busy(self):
-        a = self.member()
-        self.assertEqual(["BUSY", a.number, "0"], self.connect(node_id="a").join())
-        self.assertEqual(["up 1"], self.news())
-
-    def test_a_beat_saves_its_number_from_retirement(self):
-        a, second = self.member(), self.connect(node_id="a")
-        _, number, beat = second.join()
-        a.run("beat", "0 up - 1")
-        self.assertEqual(["BUSY", number, "1"], second.join(number, beat))
-
-    def test_a_number_that_stands_still_is_retired(self):
-        a, b = self.member(), self.member("b")
-        b.run("route", a.number, "hello", inbox=a.number)
-        second = self.connect(node_id="a")
-        _, number, beat = second.join()
-        self.assertEqual(["OK", "3", "4", "1"], second.join(number, beat))
-        self.assertEqual(["up 1", "up 2", "down 1", "up 3"], self.news())
-        self.assertEqual(["GONE"], a.claim("x"))
-        self.assertEqual(0, self.admin.send("EXISTS", self.key("in:1")))
-
-    def test_version_and_lease_are_those_of_the_others(self):
-        self.member()
-        for options, answer in (({"version": "2"}, ["UNLIKE", "version", "1"]), ({"lease": "9"}, ["UNLIKE", "lease", "6"]),
-                                ({"realms": "yes"}, ["UNLIKE", "realms", "no"])):
-            with self.subTest(options):
-                self.assertEqual(answer, self.connect(node_id="b").join(**options))
-
-    def test_the_first_of_all_sets_version_and_lease(self):
-        self.member().run("leave")
-        self.assertEqual("OK", self.connect().join(version="2", lease="9")[0])
 
 
 class Claim(cluster_case.Case):

@@ -39,6 +39,18 @@ class Setup(servers_case.Case):
                 refused.wait_line(f"does not take this server: {reason}")
                 self.assertEqual(2, refused.exit_code(), refused.transcript())
 
+    def test_servers_that_died_together_do_not_keep_their_values(self):
+        a, b = self.nodes("a", "b")
+        self.user(a, "alice")
+        for each in (a, b):
+            self.kill(each)
+        again = self.node("a", "--realms", "yes", folder="again")
+        self.user(again, "alice")
+        self.assertEqual({"alice": "3"}, {name: value.split("/")[0] for name, value in self.names().items()})
+        refused = self.start_node("b", folder="refused-values")
+        refused.wait_line("does not take this server: the other nodes have the realms yes")
+        self.assertEqual(2, refused.exit_code(), refused.transcript())
+
     def test_wrong_options_are_refused_before_the_start(self):
         for options in (["--cluster", "http://127.0.0.1"], ["--cluster", "redis://:secret@127.0.0.1"],
                         ["--cluster-node", "a b"], ["--cluster-name", ""], ["--cluster-lease", "3"],

@@ -45,8 +45,8 @@ struct cluster_fault {
 class cluster_directory final : public server::directory {
 public:
     /// `refuse`: called with the reason if this node cannot be a member, so that the program ends:
-    /// another process has its name, or the other nodes have another lease or version. After this
-    /// node was linked once it waits instead.
+    /// another process has its name, or the other nodes have another lease, version or realms, and
+    /// one of them beats. After this node was linked once it waits instead.
     /// Errors: the URL or the authorities are of no use.
     static result<std::unique_ptr<cluster_directory>, cluster_fault> make(
         const asio::any_io_executor& executor,

@@ -3,13 +3,16 @@
 #include "cluster/replica/news.hpp"
 #include <babel/core/number.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
 namespace babel::cluster {
 
 void joining::begin_link(script_line& line, const std::string& info, actions& out) {
-    rival_.reset();
+    retired_.clear();
+    unlike_ = {};
     ask(line, info, out);
 }
 
@@ -28,54 +31,94 @@ void joining::ask(script_line& line, const std::string& info, actions& out) {
         who_.version,
         std::to_string(who_.lease.count()),
         who_.has_realms ? "yes" : "no"};
-    node_number inbox = 0;
-    if (rival_) {
-        words.insert(words.end(), {rival_->number, rival_->beat});
-        inbox = parse_number(rival_->number).value_or(0);
-    }
-    line.run(script::join, std::move(words), out, inbox);
+    for (const auto& [number, beat] : retired_)
+        words.insert(words.end(), {number, beat});
+    line.run(script::join, std::move(words), out);
 }
 
 void joining::tick(script_line& line, const std::string& info, time_point now, actions& out) {
-    if (phase_ == phase::watching && now >= watch_until_) ask(line, info, out);
+    if (phase_ != phase::watching || now < watch_until_) return;
+    if (are_unlike_ones_dead(now)) retired_ = unlike_.last;
+    ask(line, info, out);
 }
 
 bool joining::on_joined(const reply& answer, script_line& line, time_point now, actions& out) {
     if (answer.word(0) == "BUSY") return on_busy(answer, now, out);
-    if (answer.word(0) == "UNLIKE") {
-        rival_.reset();
-        const std::string field(answer.word(1));
-        return wait_or_refuse(
-            "the other nodes have the " + field + " " + std::string(answer.word(2)), now, out
-        );
-    }
+    if (answer.word(0) == "UNLIKE") return on_unlike(answer, now, out);
     const auto number = parse_number(answer.word(1));
     const auto position = whole_number<std::uint64_t>(answer.word(2));
     if (answer.word(0) != "OK" || !number || *number == parked_names || !position) return false;
     line.set_number(*number);
     is_new_ = answer.word(3) == "1";
-    rival_.reset();
+    retired_.clear();
     scan_again(*position, line, out);
     return true;
 }
 
+/// A node with sessions keeps them, and tries again until that succeeds.
 bool joining::on_busy(const reply& answer, time_point now, actions& out) {
-    const bool was_asked_to_retire = rival_.has_value();
-    rival_ = {std::string(answer.word(1)), std::string(answer.word(2))};
-    if (!parse_number(rival_->number)) return false;
-    if (was_asked_to_retire)
-        return wait_or_refuse("another process runs as node " + who_.id, now, out);
+    const bool was_asked_to_retire = !retired_.empty();
+    if (!parse_number(answer.word(1))) return false;
+    retired_.clear();
+    retired_.emplace(answer.word(1), answer.word(2));
+    unlike_ = {};
     phase_ = phase::watching;
     watch_until_ = now + watch_time;
+    if (was_asked_to_retire && !has_been_linked_)
+        refuse("another process runs as node " + who_.id, out);
     return true;
 }
 
-/// A node with sessions keeps them, and tries again until that succeeds.
-bool joining::wait_or_refuse(const std::string& why, time_point now, actions& out) {
+/// Nodes that died together left their values: no member is there that would remove them. So this
+/// one watches their beats as a member does, and counts none as dead while any other one beats.
+bool joining::on_unlike(const reply& answer, time_point now, actions& out) {
+    auto others = answer.elements.size() == 4 ? beats_of(answer.elements[3]) : std::nullopt;
+    if (!others) return false;
+    const auto& known = unlike_.last;
+    const auto has_moved = [&known](const auto& each) {
+        const auto found = known.find(each.first);
+        return found == known.end() || found->second != each.second;
+    };
+    const bool is_watched = !known.empty() && now - unlike_.seen <= max_gap;
+    const bool is_alive = is_watched && std::ranges::any_of(*others, has_moved);
+    if (!is_watched || is_alive) unlike_.since = now;
+    unlike_.seen = now;
+    unlike_.last = std::move(*others);
+    unlike_.lease = who_.lease;
+    const std::string field(answer.word(1));
+    const std::string value(answer.word(2));
+    const auto theirs = whole_number<std::uint32_t>(value);
+    if (field == "lease" && theirs)
+        unlike_.lease =
+            std::max(who_.lease, std::min(std::chrono::seconds(*theirs), longest_lease));
+    retired_.clear();
     phase_ = phase::watching;
-    watch_until_ = has_been_linked_ ? now + watch_time : time_point::max();
-    if (!has_been_linked_) out.push_back(refuse_to_start{why});
+    watch_until_ = now + look_interval;
+    if (is_alive && !has_been_linked_)
+        refuse("the other nodes have the " + field + " " + value, out);
     return true;
+}
+
+bool joining::are_unlike_ones_dead(time_point now) const {
+    const bool is_watched = !unlike_.last.empty() && now - unlike_.seen <= max_gap;
+    return is_watched && now - unlike_.since >= unlike_.lease;
+}
+
+std::optional<joining::beats> joining::beats_of(const reply& nodes) {
+    beats all;
+    for (std::size_t i = 0; i + 1 < nodes.elements.size(); i += 2) {
+        const auto number = nodes.word(i);
+        const auto text = nodes.word(i + 1);
+        if (!parse_number(number)) return {};
+        all.insert_or_assign(std::string(number), std::string(text.substr(0, text.find(' '))));
+    }
+    if (all.empty()) return {};
+    return all;
+}
+
+void joining::refuse(std::string why, actions& out) {
+    watch_until_ = time_point::max();
+    out.push_back(refuse_to_start{std::move(why)});
 }
 
 void joining::scan_again(std::uint64_t position, script_line& line, actions& out) {

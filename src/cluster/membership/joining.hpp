@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,13 +28,15 @@ public:
     enum class phase : std::uint8_t {
         away,     ///< There is no link.
         asking,   ///< The answer to join has not come.
-        watching, ///< A node of the same id is there: does it beat?
+        watching, ///< A node of the same id is there, or nodes with other values: do they beat?
         scanning, ///< The snapshot is being read.
         settling, ///< The news has not reached the snapshot's end.
         linked,
     };
 
     static constexpr std::chrono::seconds watch_time{3};
+    /// Between two looks at nodes with other values. They are watched for a lease, as by a member.
+    static constexpr std::chrono::seconds look_interval{1};
 
     explicit joining(node_identity who) : who_(std::move(who)) {}
 
@@ -62,20 +65,36 @@ public:
     void finish();
 
 private:
+    /// Time in which nothing was seen does not count if it is longer.
+    static constexpr std::chrono::seconds max_gap{3};
+    static constexpr std::chrono::seconds longest_lease{60}; // that nodes can have
+
+    /// Numbers of nodes, with their beats.
+    using beats = std::map<std::string, std::string>;
+
+    /// Nodes whose version, lease or realms are not this one's.
+    struct unlike_nodes {
+        beats last;
+        time_point seen{};
+        time_point since{}; ///< the beats stand
+        std::chrono::seconds lease{0};
+    };
+
+    /// `nodes`: numbers and their texts in turn. Null: they are not valid, or there is none.
+    static std::optional<beats> beats_of(const reply& nodes);
+
     void ask(script_line& line, const std::string& info, actions& out);
     bool on_busy(const reply& answer, time_point now, actions& out);
-    bool wait_or_refuse(const std::string& why, time_point now, actions& out);
-
-    struct rival {
-        std::string number;
-        std::string beat;
-    };
+    bool on_unlike(const reply& answer, time_point now, actions& out);
+    bool are_unlike_ones_dead(time_point now) const;
+    void refuse(std::string why, actions& out);
 
     node_identity who_;
     phase phase_ = phase::away;
     bool has_been_linked_ = false;
     bool is_new_ = false;
-    std::optional<rival> rival_;
+    beats retired_; // the last join was to remove these, if they stood still
+    unlike_nodes unlike_;
     time_point watch_until_{};
     std::optional<snapshot> snapshot_;
     std::uint64_t gaps_ = 0;

@@ -1,14 +1,41 @@
--- incarnation, id, info, version, lease, realms [, number to retire, its beat]: inbox is that of the number to retire.
-local inc, id, info, version, lease, realms, retired, stood = unpack(ARGV, 3)
-local all = redis.call('HGETALL', nodes)
-if #all == 0 then
-  redis.call('HSET', meta, 'version', version, 'lease', lease, 'realms', realms)
-else
-  for _, own in ipairs({{'version', version}, {'lease', lease}, {'realms', realms}}) do
+-- incarnation, id, info, version, lease, realms [, number, its beat]...: nodes to retire if they stand still.
+local inc, id, info, version, lease, realms = unpack(ARGV, 3)
+local all, stood = redis.call('HGETALL', nodes), {}
+for i = 9, #ARGV, 2 do stood[ARGV[i]] = ARGV[i + 1] end
+
+local function stands(i)
+  return stood[all[i]] == string.match(all[i + 1], '^[^ ]*')
+end
+
+-- As down does: first the news, since a full engine refuses it. Names are free, and are collected later.
+local function retire(number)
+  tell({'down', number})
+  redis.call('HDEL', nodes, number)
+  redis.call('DEL', string.match(inbox, '^.*:') .. number)
+end
+
+local function all_stand()
+  for i = 1, #all, 2 do
+    if not stands(i) then return false end
+  end
+  return true
+end
+
+local function difference()
+  for _, own in ipairs({{'lease', lease}, {'version', version}, {'realms', realms}}) do
     local theirs = redis.call('HGET', meta, own[1]) or ''
-    if theirs ~= own[2] then return {'UNLIKE', own[1], theirs} end
+    if theirs ~= own[2] then return {'UNLIKE', own[1], theirs, all} end
   end
 end
+
+-- Values of the dead count no more. If all are dead, none is left to remove the others.
+local unlike = #all > 0 and difference()
+if unlike and not all_stand() then return unlike end
+if unlike then
+  for i = 1, #all, 2 do retire(all[i]) end
+  all = {}
+end
+if #all == 0 then redis.call('HSET', meta, 'version', version, 'lease', lease, 'realms', realms) end
 -- A register that was emptied begins under another id, also in the same run of the engine.
 if not redis.call('HGET', meta, 'id') then redis.call('HSET', meta, 'id', token) end
 if redis.call('HGET', meta, 'run') ~= run then redis.call('HSET', meta, 'run', run) end
@@ -19,10 +46,8 @@ for i = 1, #all, 2 do
     return {'OK', me, position(), '0'}
   end
   if its_id == id then
-    if all[i] ~= retired or beat ~= stood then return {'BUSY', all[i], beat} end
-    tell({'down', all[i]})
-    redis.call('HDEL', nodes, all[i])
-    redis.call('DEL', inbox)
+    if not stands(i) then return {'BUSY', all[i], beat} end
+    retire(all[i])
   end
 end
 local number = tostring(redis.call('HINCRBY', meta, 'next', 1))

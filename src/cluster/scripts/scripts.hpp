@@ -15,7 +15,8 @@ namespace babel::cluster {
 /// begin with OK, or with STALE (another run of the engine) or GONE (not a member, or by an older
 /// link): then the node has to join again.
 enum class script : std::uint8_t {
-    join,    ///< OK, number, position, 1 if it is new; BUSY, number, beat; UNLIKE, field, value
+    join,    ///< OK, number, position, 1 if it is new; BUSY, number, beat; UNLIKE, field,
+             ///< value, all nodes
     beat,    ///< OK, position, all nodes
     scan,    ///< OK, position, cursor, numbers, names with their owners and flags; then of the
              ///< first step another cursor, and bans; of others no text, and none

@@ -2,6 +2,7 @@
 from mutation import Mutation
 
 GUARD = "if not mine or string.match(mine, '^%d+ (%S+)') ~= token then return {'GONE'} end"
+RETIRE = ("  tell({'down', number})", "  redis.call('HDEL', nodes, number)")
 DOWN = ("tell({'down', other})", "redis.call('HDEL', nodes, other)")
 
 ALL = (
@@ -21,18 +22,29 @@ ALL = (
     Mutation("the inbox of a dead node is deleted", "scripts/down.lua", "redis.call('DEL', inbox)\n", "",
              "cluster_races Death.test_death_is_one_entry_and_told_once"),
     Mutation("two processes cannot have one id", "scripts/join.lua",
-             "    if all[i] ~= retired or beat ~= stood then return {'BUSY', all[i], beat} end\n", "",
-             "cluster_scripts Join.test_another_process_of_that_id_is_busy"),
-    Mutation("a process that beats is not retired", "scripts/join.lua", "if all[i] ~= retired or beat ~= stood then",
-             "if all[i] ~= retired then", "cluster_scripts Join.test_a_beat_saves_its_number_from_retirement"),
+             "    if not stands(i) then return {'BUSY', all[i], beat} end\n", "",
+             "cluster_join Join.test_another_process_of_that_id_is_busy"),
+    Mutation("a process that beats is not retired", "scripts/join.lua",
+             "return stood[all[i]] == string.match(all[i + 1], '^[^ ]*')", "return stood[all[i]] ~= nil",
+             "cluster_join Join.test_a_beat_saves_its_number_from_retirement"),
+    Mutation("values of the dead do not count", "scripts/join.lua", "if unlike and not all_stand() then", "if unlike then",
+             "cluster_join Join.test_values_of_nodes_that_all_stand_still_are_replaced"),
+    Mutation("one node that beats keeps the values of all", "scripts/join.lua", "    if not stands(i) then return false end\n",
+             "    if stands(i) then return true end\n",
+             "cluster_join Join.test_one_node_that_beats_keeps_the_values_and_all_nodes"),
+    Mutation("a node that is retired is told before it is removed", "scripts/join.lua", "\n".join(RETIRE),
+             "\n".join(reversed(RETIRE)), "cluster_races Full.test_nobody_dies_of_a_full_engine"),
+    Mutation("the inbox of a node that is retired is deleted", "scripts/join.lua",
+             "  redis.call('DEL', string.match(inbox, '^.*:') .. number)\n", "",
+             "cluster_join Join.test_values_of_nodes_that_all_stand_still_are_replaced"),
     Mutation("a new link counts as a beat", "scripts/join.lua", "(beat + 1) .. ' ' .. token", "beat .. ' ' .. token",
              "cluster_races Death.test_a_new_link_counts_as_a_beat"),
     Mutation("all nodes have one lease", "scripts/join.lua",
              "{'lease', lease}, ", "",
-             "cluster_scripts Join.test_version_and_lease_are_those_of_the_others"),
+             "cluster_join Join.test_version_and_lease_are_those_of_the_others"),
     Mutation("all nodes have one version", "scripts/join.lua",
              "{'version', version}, ", "",
-             "cluster_scripts Join.test_version_and_lease_are_those_of_the_others"),
+             "cluster_join Join.test_version_and_lease_are_those_of_the_others"),
     Mutation("a name has one owner", "scripts/claim.lua", " then verdict = owner end", " then end",
              "cluster_scripts Claim.test_a_name_of_another_has_its_number"),
     Mutation("names of the dead are free", "scripts/claim.lua", "elseif owner and alive[owner]",
