@@ -4,10 +4,12 @@ import signal
 import statistics
 import time
 
+import harness
 import roamers
 import servers_case
 
 USERS, NAMES = 150, ("a", "b", "c")
+CALLS = 3
 AWAY_SECONDS = 15
 LATE_SECONDS = 12  # a lease, the time for which names of a dead node are shown, and more
 
@@ -18,11 +20,38 @@ class Faults(servers_case.Case):
     def runTest(self):  # unittest demands one
         raise NotImplementedError
 
-    def come(self):
-        self.running = {name: self.node(name) for name in NAMES}
+    def come(self, calls=0):
+        """Users, and calls of real clients between each node and the next one."""
+        self.ports = {name: (servers_case.fixed_port(), servers_case.fixed_port()) for name in NAMES}
+        self.running = {name: self.node(name, ports=self.ports[name]) for name in NAMES}
+        pairs = [(NAMES[i], NAMES[(i + 1) % len(NAMES)]) for i in range(calls)]
+        self.callers = [client for near, far in pairs for client in self.begin_call(near, far)]
         self.crowd = roamers.Crowd({name: node.port for name, node in self.running.items()})
+        self.crowd.others = {f"{side}-{near}" for near, _ in pairs for side in ("caller", "callee")}
         self.addCleanup(self.crowd.close)
         self.crowd.come(USERS)
+
+    def begin_call(self, near, far):
+        """Both real clients, in a call."""
+        callee = self.enter(self.running[far], f"callee-{near}")
+        caller = self.enter(self.running[near], f"caller-{near}")
+        harness.eventually(lambda: any(f"callee-{near}" in told["names"] for told in caller.events("contacts.add")), 10,
+                           "the callee in the list")
+        caller.command(f"call callee-{near}")
+        callee.expect("call.incoming")
+        callee.command("accept")
+        self.in_call(caller, callee)
+        return caller, callee
+
+    def ended(self):
+        """The number of calls of which one side has an end."""
+        has_ended = [bool(client.events("call.ended")) or client.popen.poll() is not None for client in self.callers]
+        return sum(caller or callee for caller, callee in zip(has_ended[::2], has_ended[1::2]))
+
+    def missing(self):
+        """Entries that the lists of all users lack, or have too many."""
+        names = {user.name for user in self.crowd.users}
+        return sum(len((names - {user.name}) ^ user.roster) for user in self.crowd.users)
 
     def absences(self):
         """p50, p95 and maximum, in seconds; 0 if nobody lost a session."""
@@ -48,17 +77,18 @@ class Faults(servers_case.Case):
 
     def restart_one_by_one(self):
         """SIGTERM and a new process for each node, the next one when everybody is online."""
-        self.come()
+        self.come(CALLS)
         for name in NAMES:
             node = self.running[name]
             node.signal(signal.SIGTERM)
             self.crowd.run(60, lambda node=node: node.popen.poll() is not None)
-            self.running[name] = again = self.start_node(name)
+            self.running[name] = again = self.start_node(name, ports=self.ports[name])
             self.crowd.run(30, lambda node=again: any("member of the cluster" in x for x in node.lines["stderr"]))
             self.crowd.ports[name] = int(again.wait_line(r"listening on .*:(\d+)$").group(1))
             self.crowd.run_until_online()
         self.crowd.run(LATE_SECONDS)
-        return {**self.absences(), "facts": self.told(), "lost": self.lost()}
+        return {**self.absences(), "facts": self.told(), "lost": self.lost(), "missing": self.missing(),
+                "ended": self.ended()}
 
     def lose_the_engine(self):
         """The engine dies, and another one comes back empty."""
@@ -71,7 +101,7 @@ class Faults(servers_case.Case):
             sum("member of the cluster" in x for x in node.lines["stderr"]) > 1 for node in self.running.values()))
         back = time.monotonic() - start
         self.crowd.run(LATE_SECONDS)
-        return {"facts": self.told(), "lost": self.lost(), "back_s": back}
+        return {"facts": self.told(), "lost": self.lost(), "missing": self.missing(), "back_s": back}
 
 
 MEASURED = ("kill", "restart_one_by_one", "lose_the_engine")

@@ -27,8 +27,13 @@ constexpr std::size_t read_bytes = 256 << 10;
 
 } // namespace
 
-crowd::crowd(std::vector<std::uint16_t> ports, const tls_context* tls, std::size_t name_bytes)
-    : ports_(std::move(ports)), tls_(tls), name_bytes_(name_bytes),
+crowd::crowd(
+    std::vector<std::uint16_t> ports,
+    const tls_context* tls,
+    std::size_t name_bytes,
+    std::string realm
+)
+    : ports_(std::move(ports)), tls_(tls), name_bytes_(name_bytes), realm_(std::move(realm)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(read_bytes),
       plain_(tls ? read_bytes + max_record_bytes : 0) {}
 
@@ -42,7 +47,7 @@ client& crowd::add_client() {
     peer.index = clients_.size() - 1;
     peer.port = ports_[next_number_ % ports_.size()];
     const auto number = std::to_string(next_number_++);
-    peer.name = 'u' + std::string(name_bytes_ - 1 - number.size(), '0') + number;
+    peer.name = 'u' + std::string(name_bytes_ - 1 - number.size(), '0') + number + realm_;
     peer.key = key_of(peer.name);
     return peer;
 }
@@ -217,6 +222,7 @@ void crowd::read(client& peer) {
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0 && peer.may_be_cut) return cut_off(peer);
     if (got <= 0) fail(peer, "was disconnected by the server");
+    peer.received += static_cast<std::uint64_t>(got);
     std::optional<bytes_view> came_in({buffer_.data(), static_cast<std::size_t>(got)});
     if (peer.tls) came_in = decipher(peer, *came_in);
     if (!came_in && peer.may_be_cut) return cut_off(peer);

@@ -28,11 +28,12 @@ struct client {
     bool is_greeted = false;
     bool wants_in = false; // sent its Login
     bool is_in = false;
-    std::uint32_t from = 0;   // its address, if it chose one
-    std::uint16_t port = 0;   // of its server
-    bool may_be_cut = false;  // it reconnects if the server closes its connection
-    std::uint64_t known = 0;  // number of others that it was told of, minus those that left
-    std::uint64_t roster = 0; // the sum of their keys
+    std::uint32_t from = 0;     // its address, if it chose one
+    std::uint16_t port = 0;     // of its server
+    bool may_be_cut = false;    // it reconnects if the server closes its connection
+    std::uint64_t known = 0;    // number of others that it was told of, minus those that left
+    std::uint64_t roster = 0;   // the sum of their keys
+    std::uint64_t received = 0; // number of bytes
     wire::framer framer{max_packet_bytes};
     std::unique_ptr<tls_stream> tls; // null: plain
 };
@@ -50,8 +51,14 @@ std::uint64_t key_of(std::string_view name);
 class crowd {
 public:
     /// `ports`: of the servers, to which the clients connect in turn. `tls`: the clients connect by
-    /// TLS; null: plain. It outlives the crowd.
-    crowd(std::vector<std::uint16_t> ports, const tls_context* tls, std::size_t name_bytes = 8);
+    /// TLS; null: plain. It outlives the crowd. `realm`: the end of all names, beyond those bytes;
+    /// several crowds of different realms do not see each other.
+    crowd(
+        std::vector<std::uint16_t> ports,
+        const tls_context* tls,
+        std::size_t name_bytes = 8,
+        std::string realm = {}
+    );
     ~crowd();
     crowd(const crowd&) = delete;
     crowd& operator=(const crowd&) = delete;
@@ -138,6 +145,7 @@ private:
     std::vector<std::uint16_t> ports_;
     const tls_context* tls_;
     std::size_t name_bytes_;
+    std::string realm_;
     int epoll_;
     std::vector<std::unique_ptr<client>> clients_;
     std::vector<std::uint8_t> buffer_;

@@ -23,7 +23,7 @@ constexpr auto usage =
     "  --pid PID[,PID...]   their processes: CPU time and memory are read there\n"
     "  --clients N[,N...]   how many are online (default 1000)\n"
     "  --scenario NAME      storm, return, return-many, churn, signal, idle, idle-storm,\n"
-    "                       slow, handshakes, flood, calls or logins (default storm)\n"
+    "                       slow, handshakes, flood, calls, logins or realms (default storm)\n"
     "  --tls                the clients connect by TLS, with any certificate\n"
     "  --runs K             times each (default 1)\n"
     "  --json               one JSON object a line\n";
@@ -33,7 +33,7 @@ struct scenario {
     figures (*run)(const target&, std::size_t);
 };
 
-constexpr std::array<scenario, 12> scenarios{{
+constexpr std::array<scenario, 13> scenarios{{
     {"storm", storm},
     {"return", return_from_one},
     {"return-many", return_from_many},
@@ -46,6 +46,7 @@ constexpr std::array<scenario, 12> scenarios{{
     {"flood", flood},
     {"calls", calls},
     {"logins", logins},
+    {"realms", realms},
 }};
 
 const scenario& find_scenario(std::string_view name) {

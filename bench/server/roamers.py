@@ -77,7 +77,7 @@ class Roamer:
         elif kind == "LoginFailed":
             self.end()
         elif kind in ("AddContact", "DelContact"):
-            self.note(kind == "AddContact", set(fields[0]))
+            self.note(kind == "AddContact", set(fields[0]) - self.crowd.others)
 
     def log_in(self):
         try:
@@ -120,6 +120,7 @@ class Crowd:
         self.ports = ports
         self.selector = selectors.DefaultSelector()
         self.users, self.absences, self.due = [], [], []
+        self.others = set()  # names of users who are not of the crowd, and do not count
 
     def come(self, count):
         """Users of all nodes alike, all of whom know each other in the end."""

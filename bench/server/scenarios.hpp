@@ -61,6 +61,10 @@ figures calls(const target& on, std::size_t clients);
 /// A thousand clients log in a second, one after the other: the time from Login to LoginSuccess.
 figures logins(const target& on, std::size_t clients);
 
+/// Users in realms of 500, on servers with realms, while as many come and go as of 100,000 with
+/// sessions of an hour: cores of each server, and the bytes that a newcomer is sent.
+figures realms(const target& on, std::size_t clients);
+
 /// The value below which that part of the sorted values lies.
 double quantile(const std::vector<double>& sorted, double which);
 

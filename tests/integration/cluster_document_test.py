@@ -253,6 +253,18 @@ class Examples(tls.Case):
                 with self.subTest(users=users, column=column):
                     self.assertAlmostEqual(value, right, delta=0.15 * right)
 
+    def test_the_table_of_realms_follows_from_its_formulas(self):
+        rows = re.findall(r"(?m)^\| (\d+) \| (\d+,\d+) \| (\d+) \| (.*) \|$", section("Capacity"))
+        self.assertGreater(len(rows), 3)
+        for realm, users, nodes, cells in rows:
+            realm, own = int(realm), int(users.replace(",", "")) / int(nodes)
+            expected = (own * min(1, 2 * realm / 3600) * 5e-6, own * realm * 11.4e-9, own * realm * 20 / 1e9,
+                        realm * 20 / 1e3)
+            told = [float(re.match(r"[\d.]+", cell.strip()).group()) for cell in cells.split("|")]
+            for column, (value, right) in enumerate(zip(told, expected, strict=True)):
+                with self.subTest(realm=realm, users=users, column=column):
+                    self.assertAlmostEqual(value, right, delta=0.15 * right)
+
 
 if __name__ == "__main__":
     harness.main()
