@@ -19,6 +19,7 @@ import wire
 
 PAGE = os.path.join(harness.ROOT, "docs", "cluster.md")
 ENGINE, NODES = "192.0.2.9", ("192.0.2.11", "192.0.2.12", "192.0.2.13")
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILumH+8tuz9KGRCFJiPCvaRi8WUCPFYWhBnJ3+2G0c1O"
 DRAIN_SECONDS = 30  # far more than a drain takes
 
 
@@ -60,8 +61,8 @@ def block_after(title, words):
 
 
 class Machine:
-    def __init__(self, folder, port_of_engine):
-        self.folder, self.port_of_engine = folder, port_of_engine
+    def __init__(self, folder, port_of_engine, tls_port_of_engine):
+        self.folder, self.port_of_engine, self.tls_port_of_engine = folder, port_of_engine, tls_port_of_engine
         self.process = None
         for path in ("etc/babel", "etc/redis", "var/lib/babel-server", "bin"):
             os.makedirs(os.path.join(folder, path), mode=0o700)
@@ -69,6 +70,7 @@ class Machine:
 
     def here(self, text):
         """With the folders and addresses of this machine."""
+        text = text.replace("6380", str(self.tls_port_of_engine)).replace("@engine.example.org:", "@127.0.0.9:")
         text = text.replace("/run/credentials/babel-server.service/", "/etc/babel/")
         text = re.sub(r"(?<![\w.])/(etc|var/lib)/", rf"{self.folder}/\1/", text)
         text = text.replace("@" + ENGINE, f"@127.0.0.9:{self.port_of_engine}")
@@ -94,8 +96,8 @@ class Machine:
 class Walk(tls.Case):
     def setUp(self):
         super().setUp()
-        self.engine_port = node_case.unused_port()
-        self.machines = {address: Machine(self.path(f"machine{i}"), self.engine_port)
+        self.engine_port, self.engine_tls_port = node_case.unused_port(), node_case.unused_port()
+        self.machines = {address: Machine(self.path(f"machine{i}"), self.engine_port, self.engine_tls_port)
                          for i, address in enumerate((ENGINE, *NODES))}
         server = harness.program("babel-server")
         for machine in self.machines.values():
@@ -178,7 +180,32 @@ class Walk(tls.Case):
         link.expect("LoginSuccess", 12)
         return link
 
+    def give_names(self):
+        """The commands for names that belong to keys, at one node, and their effect at the others."""
+        self.assertEqual("imported: 1, there already: 0", self.run_command(NODES[0], "babel-server ctl names import").strip())
+        self.run_command(NODES[1], f"babel-server ctl bind dave '{KEY}'")
+        self.names_are({"dave", "erin"})
+        self.run_command(NODES[2], "babel-server ctl unbind dave")
+        self.names_are({"erin"})
+
+    def names_are(self, names):
+        def shown(address):
+            return {"dave", "erin"} & set(self.run_command(address, "babel-server ctl names").split())
+        harness.eventually(lambda: all(shown(address) == names for address in NODES), 10, f"{names} everywhere")
+
+    def go_over_tls(self):
+        """With a certificate of the engine, as its operator has one."""
+        show = "REDISCLI_AUTH=$(cat admin-password) redis-cli "
+        if "tls-port" not in self.run_command(ENGINE, show + "CONFIG GET tls-port"):
+            return  # this redis-server was built without it
+        alternative = ("-addext", "subjectAltName=IP:127.0.0.9")
+        certificate, _ = tls.make_certificate(self.machines[ENGINE].path("/etc/redis"), "engine", more=alternative)
+        shutil.copy2(certificate, self.machines[NODES[0]].path("/etc/babel/engine-ca.pem"))
+        self.follow("TLS to the engine")
+        self.assertIn(f"laddr=127.0.0.9:{self.engine_tls_port}", self.run_command(ENGINE, show + "CLIENT LIST"))
+
     def test_from_one_node_to_three_and_through_a_restart(self):
+        self.machines[NODES[0]].append("/var/lib/babel-server/names", [f"erin {KEY} since=2026-11-29T12:00:00Z"])
         self.follow("From one node to three")
         running = [self.machines[address].process for address in NODES]
         keys = {node.wait_line(r"the server's key is (SHA256:\S+)").group(1) for node in running}
@@ -196,6 +223,9 @@ class Walk(tls.Case):
             self.fail(f"{alice.receive(1)} came")
         self.follow("Health")
         self.alerts_exist(running[0].metrics, self.machines[NODES[0]].path("/etc/prometheus/babel.yml"))
+        self.give_names()
+        alice.close()
+        self.go_over_tls()
 
     def alerts_exist(self, port, rules):
         with open(rules, encoding="utf-8") as file:
