@@ -182,6 +182,7 @@ TEST_CASE(
     n.read({"o 2 + z", "o 2 + w"});
     CHECK(n.done() == lines{"scan 0"});
     CHECK(n.rules.gaps() == 1);
+    CHECK(n.rules.link_snapshots() == 1);
     n.read({"o 2 + v"}); // comes again
     CHECK(n.done().empty());
     n.answer(scan_step(15, "0", "1 2", "y 2 z 2 w 2"));

@@ -45,7 +45,7 @@ TEST_CASE("events are counted by their outcome", "[node_figures]") {
     f.on_routed(true);
     f.on_routed(false);
     f.on_lost();
-    auto all = values_of(f, beginning, {3, 40, 5, 6, 7, 8, 9, 10, 11});
+    auto all = values_of(f, beginning, {3, 40, 5, 6, 7, 8, 2, 9, 10, 11});
     CHECK(all["babel_cluster_claims_totalverdict=\"granted\""] == 2);
     CHECK(all["babel_cluster_claims_totalverdict=\"unavailable\""] == 1);
     CHECK(all["babel_cluster_claims_totalverdict=\"taken\""] == 0);
@@ -57,7 +57,8 @@ TEST_CASE("events are counted by their outcome", "[node_figures]") {
     CHECK(all["babel_cluster_dropped_total"] == 5);
     CHECK(all["babel_cluster_held_logins"] == 6);
     CHECK(all["babel_cluster_news_behind"] == 7);
-    CHECK(all["babel_cluster_resyncs_total"] == 8);
+    CHECK(all["babel_cluster_resyncs_totalreason=\"gap\""] == 8);
+    CHECK(all["babel_cluster_resyncs_totalreason=\"link\""] == 2);
     CHECK(all["babel_cluster_nodes_reaped_total"] == 9);
     CHECK(all["babel_cluster_bans"] == 10);
     CHECK(all["babel_cluster_held_bans"] == 11);

@@ -122,7 +122,7 @@ void joining::refuse(std::string why, actions& out) {
 }
 
 void joining::scan_again(std::uint64_t position, script_line& line, actions& out) {
-    if (phase_ >= phase::settling) ++gaps_;
+    ++(phase_ >= phase::settling ? gaps_ : link_snapshots_);
     phase_ = phase::scanning;
     snapshot_.emplace(position);
     line.run(script::scan, {"0"}, out);

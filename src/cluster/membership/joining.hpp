@@ -61,6 +61,8 @@ public:
     bool on_scanned(const reply& step, script_line& line, actions& out);
     /// The number of snapshots that were taken again since news were missing.
     std::uint64_t gaps() const { return gaps_; }
+    /// The number of snapshots that were begun with a link.
+    std::uint64_t link_snapshots() const { return link_snapshots_; }
     /// The snapshot is settled, and used.
     void finish();
 
@@ -98,6 +100,7 @@ private:
     time_point watch_until_{};
     std::optional<snapshot> snapshot_;
     std::uint64_t gaps_ = 0;
+    std::uint64_t link_snapshots_ = 0;
 };
 
 } // namespace babel::cluster

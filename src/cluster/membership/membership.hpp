@@ -96,6 +96,7 @@ public:
     const beat_watch& watch() const { return watch_; }
     const claim_queue& claims() const { return claims_; }
     std::uint64_t gaps() const { return joining_.gaps(); }
+    std::uint64_t link_snapshots() const { return joining_.link_snapshots(); }
     /// Messages that were dropped, and bans.
     std::uint64_t dropped() const { return courier_.dropped() + operators_.dropped(); }
 

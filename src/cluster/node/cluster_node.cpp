@@ -167,6 +167,7 @@ node_figures::state cluster_node::state() const {
     if (rules_.is_linked() && told > others().position())
         at.news_behind = told - others().position();
     at.gaps = rules_.gaps();
+    at.link_snapshots = rules_.link_snapshots();
     at.reaped = rules_.watch().reaped();
     at.bans = bans().bans();
     at.held_bans = bans().waiting();

@@ -35,6 +35,8 @@ void node_figures::on_link(bool is_linked, time_point now) {
 std::vector<server::directory_figure> node_figures::all(const state& at, time_point now) const {
     const auto away = away_ + (away_since_ ? now - *away_since_ : time_point::duration());
     const std::uint64_t is_up = away_since_ ? 0 : 1;
+    constexpr std::string_view resyncs = "babel_cluster_resyncs_total";
+    constexpr std::string_view about_resyncs = "Snapshots after missed news, and of new links.";
     std::vector<server::directory_figure> out{
         {"babel_cluster_up", gauge, "1 while this server is linked with its cluster.", {}, is_up},
         {"babel_cluster_nodes", gauge, "Servers of the cluster, with this one.", {}, at.nodes},
@@ -49,7 +51,8 @@ std::vector<server::directory_figure> node_figures::all(const state& at, time_po
         {"babel_cluster_dropped_total", counter, "News and messages dropped.", {}, at.dropped},
         {"babel_cluster_held_logins", gauge, "Logins that wait for another node.", {}, at.held},
         {"babel_cluster_news_behind", gauge, "News that are still to be read.", {}, at.news_behind},
-        {"babel_cluster_resyncs_total", counter, "Snapshots after missed news.", {}, at.gaps},
+        {resyncs, counter, about_resyncs, "reason=\"gap\"", at.gaps},
+        {resyncs, counter, about_resyncs, "reason=\"link\"", at.link_snapshots},
         {"babel_cluster_nodes_reaped_total",
          counter,
          "Other servers that ended without leaving.",

@@ -23,7 +23,8 @@ public:
         std::size_t held = 0;          ///< logins whose name another node has
         std::uint64_t news_behind = 0; ///< entries of the news that are still to be read
         std::uint64_t gaps = 0;        ///< in the news, each of which took another snapshot
-        std::uint64_t reaped = 0;      ///< other nodes that ended without leaving
+        std::uint64_t link_snapshots = 0;
+        std::uint64_t reaped = 0; ///< other nodes that ended without leaving
         std::size_t bans = 0;
         std::size_t held_bans = 0; ///< changes of bans that the register lacks
     };
