@@ -79,11 +79,12 @@ std::vector<candidate> candidates_to_tell(const own_ends& own) {
         bool is_tcp;
         std::span<const wire::seen_address> ends;
     };
-    const std::array<kind, 5> kinds{
+    const std::array<kind, 6> kinds{
         {{wire::candidate_origin::seen, false, own.seen},
          {wire::candidate_origin::mapped, false, own.mapped},
          {wire::candidate_origin::host, false, own.hosts},
          {wire::candidate_origin::seen, true, own.tcp_seen},
+         {wire::candidate_origin::mapped, true, own.tcp_mapped},
          {wire::candidate_origin::host, true, own.tcp_hosts}}};
     std::size_t most = 0;
     for (const auto& each : kinds)

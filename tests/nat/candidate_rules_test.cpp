@@ -189,17 +189,37 @@ TEST_CASE("all own addresses are told, each once", "[candidates]") {
     CHECK(nat::candidates_to_tell({}).empty());
 }
 
+TEST_CASE("ends of TCP are told beside those of UDP", "[candidates]") {
+    const auto by_tcp = [](candidate each) {
+        each.is_tcp = true;
+        return each;
+    };
+    nat::own_ends own;
+    own.mapped = {seen("203.0.113.7", 4000)};
+    own.tcp_seen = {seen("203.0.113.7", 40000)};
+    own.tcp_hosts = {seen("192.168.1.2", 40000)};
+    own.tcp_mapped = {seen("203.0.113.7", 4000)};
+    const auto as_host = by_tcp(at("192.168.1.2", 40000, host));
+    const auto as_seen = by_tcp(at("203.0.113.7", 40000, seen_by_relay));
+    const auto by_udp = at("203.0.113.7", 4000, mapped);
+    CHECK(nat::candidates_to_tell(own) == std::vector{by_udp, as_seen, by_tcp(by_udp), as_host});
+    own.tcp_mapped = own.tcp_seen; // the router kept the port
+    CHECK(nat::candidates_to_tell(own) == std::vector{by_udp, as_seen, as_host});
+}
+
 TEST_CASE("the best of each kind are told where there are many", "[candidates]") {
     nat::own_ends own;
     for (std::uint16_t i = 0; i < 20; ++i)
         own.hosts.push_back(seen("192.168.1.2", static_cast<std::uint16_t>(4000 + i)));
     own.seen = {seen("203.0.113.7", 40000), seen("2001:db8::7", 40000)};
     own.mapped = {seen("203.0.113.7", 4000)};
+    own.tcp_mapped = {seen("203.0.113.7", 4001)};
     const auto told = nat::candidates_to_tell(own);
     REQUIRE(told.size() == 8);
     CHECK(std::ranges::count(told, seen_by_relay, &candidate::origin) == 2);
-    CHECK(std::ranges::count(told, mapped, &candidate::origin) == 1);
-    CHECK(told.back().at == seen("192.168.1.2", 4004));
+    CHECK(std::ranges::count(told, mapped, &candidate::origin) == 2);
+    CHECK(std::ranges::count(told, true, &candidate::is_tcp) == 1);
+    CHECK(told.back().at == seen("192.168.1.2", 4003));
 }
 
 TEST_CASE("addresses that nobody can probe are not told", "[candidates]") {

@@ -17,6 +17,7 @@ struct own_ends {
     std::vector<wire::seen_address> mapped;    ///< at the router
     std::vector<wire::seen_address> tcp_hosts; ///< as `hosts`, of the port for direct TCP
     std::vector<wire::seen_address> tcp_seen;
+    std::vector<wire::seen_address> tcp_mapped;
 };
 
 /// One port of this machine: its end here, and the one that the relay saw.
