@@ -1,7 +1,7 @@
 // Keeps a port of the router until its standard input ends.
 //
-//   mapping_tool ADDRESS PORT      ADDRESS is outside, PORT is ours. Prints the router's end of the
-//                                  mapping each time that it changes, or "none".
+//   mapping_tool ADDRESS udp|tcp PORT      ADDRESS is outside, PORT is ours. Prints the router's
+//                                          end of the mapping each time that it changes, or "none".
 #include "call/ways/port_mapper.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/net/seen_endpoint.hpp>
@@ -38,12 +38,13 @@ asio::awaitable<void> run(call::port_mapper& mapper) {
 } // namespace
 
 int main(int count, char** words) {
-    if (count != 3) return 2;
+    if (count != 4) return 2;
     asio::io_context loop{1};
     logger log(log_level::info);
     call::port_mapper::settings from;
     from.towards = asio::ip::make_address(words[1]);
-    from.own_port = static_cast<std::uint16_t>(std::stoi(words[2]));
+    if (std::string(words[2]) == "tcp") from.protocol = nat::carried_protocol::tcp;
+    from.own_port = static_cast<std::uint16_t>(std::stoi(words[3]));
     call::port_mapper* self = nullptr;
     call::port_mapper mapper(loop.get_executor(), from, log, [&] { print(*self); });
     self = &mapper;

@@ -77,14 +77,17 @@ class Router(harness.Case):
 
 
 class PortMapping(Router):
+    PROTOCOL, KIND = "udp", socket.SOCK_DGRAM
+
     def setUp(self):
         super().setUp()
         with cable.Cabled.on_host(self.home):
-            self.voice = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self.voice = socket.socket(socket.AF_INET, self.KIND)
         self.addCleanup(self.voice.close)
         self.voice.bind(("", 0))
-        self.tool = self.start(
-            harness.Process, self.at(self.home, [TOOL, WORLD, str(self.voice.getsockname()[1])]), stdin=subprocess.PIPE)
+        self.voice.settimeout(SILENCE_SECONDS)
+        self.tool = self.start(harness.Process, self.at(self.home, [
+            TOOL, WORLD, self.PROTOCOL, str(self.voice.getsockname()[1])]), stdin=subprocess.PIPE)
 
     def mapped(self):
         """The end at the router that the tool told last."""
@@ -93,17 +96,20 @@ class PortMapping(Router):
 
     def arrives(self, at):
         with cable.Cabled.on_host(self.world):
-            peer = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            peer = socket.socket(socket.AF_INET, self.KIND)
         with peer:
             peer.bind((WORLD, 0))
-            peer.sendto(b"hello", at)
-            self.voice.settimeout(SILENCE_SECONDS)
+            peer.settimeout(SILENCE_SECONDS)
             try:
-                return self.voice.recvfrom(9) == (b"hello", peer.getsockname())
-            except TimeoutError:
+                return self.passes(peer, at)
+            except (TimeoutError, ConnectionRefusedError):
                 return False
 
-    def test_datagrams_of_the_world_come_in_until_the_port_is_given_back(self):
+    def passes(self, peer, at):
+        peer.sendto(b"hello", at)
+        return self.voice.recvfrom(9) == (b"hello", peer.getsockname())
+
+    def test_the_world_comes_in_until_the_port_is_given_back(self):
         at = self.mapped()
         self.assertEqual(at[0], OUTER)
         self.assertTrue(self.arrives(at))
@@ -111,6 +117,23 @@ class PortMapping(Router):
         self.assertEqual(self.tool.exit_code(), 0)
         self.daemon.wait_line(self.REMOVED)
         self.assertFalse(self.arrives(at))
+
+
+class ByTcp:
+    """A port of TCP instead."""
+
+    PROTOCOL, KIND = "tcp", socket.SOCK_STREAM
+
+    def passes(self, peer, at):
+        self.voice.listen()
+        peer.connect(at)
+        came, sender = self.voice.accept()
+        came.close()
+        return sender == peer.getsockname()
+
+
+class TcpPortMapping(ByTcp, PortMapping):
+    pass
 
 
 if __name__ == "__main__":

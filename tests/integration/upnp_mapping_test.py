@@ -20,5 +20,9 @@ class UpnpMapping(port_mapping_test.PortMapping):
         super().setUp()
 
 
+class UpnpTcpMapping(port_mapping_test.ByTcp, UpnpMapping):
+    pass
+
+
 if __name__ == "__main__":
     harness.main()

@@ -45,6 +45,16 @@ void port_mapper::on_network_change() {
     timer_.cancel();
 }
 
+void port_mapper::set_port(std::uint16_t own) {
+    if (settings_.own_port == own) return;
+    is_hurried_ = is_hurried_ || is_by_upnp();
+    settings_.own_port = own;
+    outer_.reset();
+    has_other_port_ = true;
+    is_stale_ = true;
+    timer_.cancel();
+}
+
 bool port_mapper::hurry() {
     is_hurried_ = true;
     timer_.cancel();
@@ -65,11 +75,12 @@ asio::awaitable<void> port_mapper::keep() {
     }
 }
 
-/// The way to the same router changes nothing.
+/// The way to the same router changes nothing, unless the own port is another one.
 void port_mapper::find_router() {
     const auto found = settings_.find_route(settings_.towards);
-    const auto now = found && needs_mapping(*found) ? std::optional(*found) : std::nullopt;
-    if (now == route_) return;
+    const bool is_needed = settings_.own_port != 0 && found && needs_mapping(*found);
+    const auto now = is_needed ? std::optional(*found) : std::nullopt;
+    if (!std::exchange(has_other_port_, false) && now == route_) return;
     leave_router();
     route_.reset();
     if (!now || open(*now)) route_ = now;
@@ -85,7 +96,7 @@ bool port_mapper::open(const net::route& to) {
     }
     socket_ = std::make_shared<net::udp_socket>(std::move(*made));
     mapping_.emplace(
-        nat::carried_protocol::udp,
+        settings_.protocol,
         net::seen_at(to.source, settings_.own_port),
         crypto::random_bytes<std::tuple_size_v<nat::mapping_nonce>>(),
         steady_clock::now()
@@ -133,7 +144,7 @@ void port_mapper::tell() {
         log_.info(
             "the router's ",
             net::to_string(net::endpoint_of<net::tcp::endpoint>(*now)),
-            " leads here"
+            settings_.protocol == nat::carried_protocol::tcp ? " leads here by TCP" : " leads here"
         );
     else
         log_.info("no port of the router leads here any more");
@@ -163,6 +174,7 @@ void port_mapper::turn_to_upnp() {
         upnp_->start();
     }
     upnp_request wanted;
+    wanted.protocol = settings_.protocol;
     wanted.router = router_.address().to_v4();
     wanted.own = route_->source.to_v4();
     wanted.own_port = wanted.wanted = settings_.own_port;

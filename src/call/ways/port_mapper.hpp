@@ -1,4 +1,4 @@
-// Keeps a port of the router that leads to the UDP port of this client's calls.
+// Keeps a port of the router that leads to a port of this client's calls.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -30,8 +30,9 @@ class upnp_mapper;
 class port_mapper {
 public:
     struct settings {
-        asio::ip::address towards;  ///< outside, for example the relay
-        std::uint16_t own_port = 0; ///< of the calls' socket
+        asio::ip::address towards; ///< outside, for example the relay
+        nat::carried_protocol protocol = nat::carried_protocol::udp;
+        std::uint16_t own_port = 0; ///< of the calls; 0: no port is asked for
         std::uint16_t router_port = nat::port_mapping::router_port;
         std::function<result<net::route>(const asio::ip::address& to)> find_route = net::route_to;
     };
@@ -46,6 +47,11 @@ public:
     void start();
     /// Turns to the router that is there now.
     void on_network_change();
+    /// Gives the router's port back, and asks for one that leads to this own port. outer() is null
+    /// at once, and `changed` is not called for that. A router that made the last one by UPnP is
+    /// asked so at once.
+    void set_port(std::uint16_t own);
+    std::uint16_t own_port() const { return settings_.own_port; }
 
     /// Asks by UPnP beside the other protocols while they have no answer, instead of after
     /// them, for an owner who waits. Returns false if there is nobody to ask so.
@@ -87,6 +93,7 @@ private:
     std::unique_ptr<upnp_mapper> upnp_;       // since a router answered nothing else
     std::optional<wire::seen_address> outer_; // as the owner knows
     bool is_stale_ = true;                    // the route
+    bool has_other_port_ = false;             // than the mapping
     bool is_hurried_ = false;
     std::uint64_t unexpected_ = 0; // packets
     bool is_closed_ = false;

@@ -19,7 +19,10 @@ constexpr unsigned char hops = 2;    // as the library recommends
 constexpr int taken = 718;           // ConflictInMappingEntry
 constexpr int max_ports = 3;         // that are tried
 constexpr std::size_t max_devices = 16;
-constexpr const char* protocol = "UDP";
+
+const char* upnp_name_of(nat::carried_protocol protocol) {
+    return protocol == nat::carried_protocol::tcp ? "TCP" : "UDP";
+}
 
 struct free_devices {
     void operator()(UPNPDev* all) const { freeUPNPDevlist(all); }
@@ -76,7 +79,7 @@ result<upnp_grant> find_service(const upnp_request& request) {
         description of;
         if (!of.read(each->descURL) || !maps_ports(of.service())) continue;
         if (leads_to(of.control_url(), request.router))
-            return upnp_grant{{}, of.control_url(), of.service()};
+            return upnp_grant{{}, of.control_url(), of.service(), request.protocol};
     }
     return nothing();
 }
@@ -94,7 +97,7 @@ int add(const upnp_request& request, const upnp_grant& at, std::uint16_t port) {
         std::to_string(request.own_port).c_str(),
         request.own.to_string().c_str(),
         "babel",
-        protocol,
+        upnp_name_of(request.protocol),
         nullptr,
         std::to_string(request.lifetime.count()).c_str()
     );
@@ -136,7 +139,11 @@ result<upnp_grant> map_by_upnp(const upnp_request& request) {
 void unmap_by_upnp(const upnp_grant& grant) {
     const auto port = std::to_string(grant.outer.port);
     UPNP_DeletePortMapping(
-        grant.control_url.c_str(), grant.service.c_str(), port.c_str(), protocol, nullptr
+        grant.control_url.c_str(),
+        grant.service.c_str(),
+        port.c_str(),
+        upnp_name_of(grant.protocol),
+        nullptr
     );
 }
 

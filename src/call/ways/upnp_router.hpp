@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/nat/mapping_messages.hpp>
 #include <babel/wire/seen_address.hpp>
 
 #include <boost/asio/ip/address_v4.hpp>
@@ -17,6 +18,7 @@ namespace babel::call {
 struct upnp_request {
     bool operator==(const upnp_request&) const = default;
 
+    nat::carried_protocol protocol = nat::carried_protocol::udp;
     boost::asio::ip::address_v4 router;
     boost::asio::ip::address_v4 own; ///< This host's address towards the router.
     std::uint16_t own_port = 0;
@@ -28,6 +30,7 @@ struct upnp_grant {
     wire::seen_address outer;
     std::string control_url;
     std::string service;
+    nat::carried_protocol protocol = nat::carried_protocol::udp;
 };
 
 /// False: this build has no libminiupnpc, and the router is never asked.

@@ -1,56 +1,20 @@
 // The mapper of a port over real sockets, with a router that the test plays.
+#include "call/ways/played_router.hpp"
 #include "call/ways/port_mapper.hpp"
 #include "support/bounded_run.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/ip/udp.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 using namespace babel;
+using test::played_router;
 
 namespace {
 
-using packet = std::vector<std::uint8_t>;
+using packet = played_router::packet;
 const auto loopback = asio::ip::make_address("127.0.0.1");
-
-/// A router that answers PCP, at its port of an address.
-struct played_router {
-    played_router(asio::io_context& on, const net::udp::endpoint& at) : loop(on), socket(on, at) {}
-
-    packet hears() {
-        packet out(100);
-        bool is_there = false;
-        socket.async_receive_from(asio::buffer(out), asker, [&](error_code, std::size_t count) {
-            out.resize(count);
-            is_there = true;
-        });
-        test::run_until(loop, [&] { return is_there; });
-        return out;
-    }
-    /// Grants a request: the outer end is 203.0.113.`last` and the own port.
-    static packet granting(packet request, std::uint8_t last) {
-        request[1] |= 0x80;
-        request[3] = 0; // success
-        const std::array<std::uint8_t, 4> outer{203, 0, 113, last};
-        std::ranges::copy(outer, request.end() - 4);
-        return request;
-    }
-    void sends(const packet& each) { socket.send_to(asio::buffer(each), asker); }
-    bool hears_nothing() {
-        test::run_ready(loop);
-        return socket.available() == 0;
-    }
-
-    asio::io_context& loop;
-    net::udp::socket socket;
-    net::udp::endpoint asker;
-};
 
 struct mapper_under_test {
     ~mapper_under_test() { test::run_bounded(loop, mapper.close()); }
@@ -71,10 +35,6 @@ struct mapper_under_test {
         test::run_until(loop, [&] { return changes > 0; });
         changes = 0;
     }
-    static bool is_release(const packet& each) {
-        return each.size() == 60 &&
-               std::all_of(each.begin() + 4, each.begin() + 8, [](auto byte) { return byte == 0; });
-    }
 
     asio::io_context loop{1};
     played_router router{loop, {loopback, 0}};
@@ -94,7 +54,8 @@ TEST_CASE("the router's port that leads here is told", "[mapper]") {
     CHECK(
         packet(request.begin() + 20, request.begin() + 24) == packet{127, 0, 0, 1}
     ); // the own address
-    CHECK(packet(request.begin() + 40, request.begin() + 42) == packet{0x9c, 0x40}); // and port
+    CHECK(played_router::own_port_in(request) == 40000);
+    CHECK(played_router::protocol_in(request) == 17);
     CHECK_FALSE(with.mapper.outer());
     with.router.sends(played_router::granting(request, 7));
     test::run_until(with.loop, [&] { return with.changes > 0; });
@@ -124,7 +85,7 @@ TEST_CASE("a port is given back at the end", "[mapper]") {
     with.mapper.start();
     with.map();
     test::run_bounded(with.loop, with.mapper.close());
-    CHECK(mapper_under_test::is_release(with.router.hears()));
+    CHECK(played_router::is_release(with.router.hears()));
 }
 
 TEST_CASE("another way out leads to another router", "[mapper]") {
@@ -138,7 +99,7 @@ TEST_CASE("another way out leads to another router", "[mapper]") {
     const auto request = next.hears();
     CHECK(with.mapper.outer() == std::nullopt);
     CHECK(with.changes == 1);
-    CHECK(mapper_under_test::is_release(with.router.hears()));
+    CHECK(played_router::is_release(with.router.hears()));
     next.sends(played_router::granting(request, 8));
     test::run_until(with.loop, [&] { return with.changes == 2; });
     CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 8}, 40000});
@@ -152,6 +113,36 @@ TEST_CASE("the same way out keeps its mapping", "[mapper]") {
     CHECK(with.router.hears_nothing());
     CHECK(with.mapper.outer());
     CHECK(with.changes == 0);
+}
+
+TEST_CASE("another own port takes the place of the first one", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.start();
+    with.map();
+    with.mapper.set_port(40001);
+    CHECK(with.mapper.outer() == std::nullopt);
+    const auto last = with.router.hears();
+    CHECK(played_router::is_release(last));
+    CHECK(played_router::own_port_in(last) == 40000);
+    const auto request = with.router.hears();
+    CHECK(played_router::own_port_in(request) == 40001);
+    CHECK(with.changes == 0);
+    with.router.sends(played_router::granting(request, 7));
+    test::run_until(with.loop, [&] { return with.changes == 1; });
+    CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 7}, 40001});
+}
+
+TEST_CASE("no router is asked while there is no own port", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.set_port(0);
+    with.mapper.start();
+    CHECK(with.router.hears_nothing());
+    with.mapper.set_port(40000);
+    with.map();
+    with.mapper.set_port(0);
+    CHECK(played_router::is_release(with.router.hears()));
+    CHECK(with.router.hears_nothing());
+    CHECK(with.mapper.outer() == std::nullopt);
 }
 
 TEST_CASE("a machine without a router asks nobody until it has one", "[mapper]") {
