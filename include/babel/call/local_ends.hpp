@@ -19,6 +19,7 @@
 namespace babel::call {
 
 class port_mapper;
+class tcp_mappings;
 
 /// From the first call on, the network is watched and the router asked for a port; before, and for
 /// a user who hides, nobody hears of this machine.
@@ -31,6 +32,8 @@ public:
         mapping, ///< The port of the router.
     };
     using listener = std::function<void(change)>;
+    /// TCP ports of one call: of IPv4 and IPv6; 0: none.
+    using tcp_ports = std::array<std::uint16_t, 2>;
 
     local_ends(
         asio::any_io_executor executor,
@@ -48,8 +51,14 @@ public:
     /// the relay. Others stay here: a machine in a private network (VPN) has one that its user
     /// would not tell (RFC 8828, section 4).
     std::vector<wire::seen_address> hosts() const;
-    /// Ports of the router that lead here.
+    /// Ports of the router that lead to the sockets of the calls.
     std::vector<wire::seen_address> mapped() const;
+
+    /// Asks the routers for ports that lead to these of a call, and gives back those that lead to
+    /// its earlier ones. Each call ends with none.
+    void map_tcp(const tcp_ports& before, const tcp_ports& now);
+    /// Ports of the routers that lead to these.
+    std::vector<wire::seen_address> mapped_tcp(const tcp_ports& of) const;
 
     /// Calls it at each change while the returned handle lives.
     [[nodiscard]] std::shared_ptr<void> listen(listener on_change);
@@ -62,6 +71,7 @@ private:
         asio::ip::address outside;
         std::uint16_t port = 0; // that the mapper maps
         std::unique_ptr<port_mapper> mapper;
+        std::unique_ptr<tcp_mappings> tcp;
     };
 
     asio::awaitable<void> watch();

@@ -118,18 +118,29 @@ call_candidates::owner sealed_ways::candidate_hooks() {
         if (is_told) context_.log.debug("new addresses told to the peer: ", list_of(all));
         return is_told;
     };
-    news.add_tcp = [this](nat::own_ends& to) { direct_.add_ends(to); };
+    news.add_tcp = [this](nat::own_ends& to) {
+        direct_.add_ends(to);
+        to.tcp_mapped = context_.ends.mapped_tcp(mapped_);
+    };
     news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
         context_.log.debug("addresses of the peer that are probed: ", list_of(all));
         if (path_) path_->set_candidates(all, hold);
         direct_.set_candidates(all, hold);
+        map_ports();
     };
     return news;
 }
 
 void sealed_ways::on_seen() {
     if (carrier_ && !context_.options.relay_only) direct_.set_leg(carrier_->tcp_end());
+    map_ports();
     candidates_.update();
+}
+
+/// After each input that may change the ports of direct TCP.
+void sealed_ways::map_ports() {
+    const auto now = is_closed_ ? local_ends::tcp_ports{} : direct_.own_ports();
+    context_.ends.map_tcp(std::exchange(mapped_, now), now);
 }
 
 void sealed_ways::on_change(local_ends::change what) {
@@ -171,6 +182,7 @@ asio::awaitable<void> sealed_ways::close_leg(std::unique_ptr<relay_carrier> leg)
 
 void sealed_ways::close() {
     if (std::exchange(is_closed_, true)) return;
+    map_ports();
     closing_.spawn(direct_.close());
     if (carrier_) closing_.spawn(close_leg(std::move(carrier_)));
     context_.log.debug(

@@ -66,6 +66,7 @@ private:
     void take_direct(bytes_view datagram, const net::udp::endpoint& from);
     void on_seen();
     void on_change(local_ends::change what);
+    void map_ports();
     static asio::awaitable<void> close_leg(std::unique_ptr<relay_carrier> leg);
 
     const call_context& context_;
@@ -73,7 +74,8 @@ private:
     std::unique_ptr<relay_carrier> carrier_;
     call_candidates candidates_;
     direct_tcp direct_;
-    std::shared_ptr<void> heard_; // of the network
+    local_ends::tcp_ports mapped_{}; // to which ports of the routers are asked for
+    std::shared_ptr<void> heard_;    // of the network
     std::array<bool, 2> is_bound_{};
     std::optional<nat::way> in_use_;
     bool is_closed_ = false;

@@ -39,6 +39,8 @@ public:
     bool set_leg(const std::optional<nat::seen_end>& bound);
     /// The port of that family, which the system picks if there is none yet; 0: there is none.
     std::uint16_t take(net::family kind);
+    /// Ports of IPv4 and IPv6; 0: there is none yet.
+    std::array<std::uint16_t, 2> numbers() const { return {ports_[0].number, ports_[1].number}; }
     /// The leg in use is over TLS.
     bool has_leg() const { return leg_.has_value(); }
     /// Listens at all ports, or at none, also at those to come.

@@ -26,7 +26,12 @@ void direct_tcp::set_leg(const std::optional<nat::seen_end>& bound) {
 }
 
 void direct_tcp::add_ends(nat::own_ends& to) const {
-    if (ports_.has_leg() || plan_.is_peer_by_tls()) ports_.add_ends(to);
+    if (are_ends_told()) ports_.add_ends(to);
+}
+
+std::array<std::uint16_t, 2> direct_tcp::own_ports() const {
+    if (!are_ends_told()) return {};
+    return ports_.numbers();
 }
 
 void direct_tcp::accept() {

@@ -16,6 +16,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,8 @@ public:
     void set_leg(const std::optional<nat::seen_end>& bound);
     /// Adds own ends, if an end of the call lacks UDP.
     void add_ends(nat::own_ends& to) const;
+    /// Ports of IPv4 and IPv6 of these ends; 0: there is none.
+    std::array<std::uint16_t, 2> own_ports() const;
 
     /// The call was accepted.
     void accept();
@@ -74,6 +77,7 @@ private:
     };
     using links = std::map<wire::seen_address, std::shared_ptr<tcp_link>, by_address>;
 
+    bool are_ends_told() const { return ports_.has_leg() || plan_.is_peer_by_tls(); }
     void update();
     asio::awaitable<void> keep_dialling();
     asio::awaitable<void> dial(wire::seen_address to);

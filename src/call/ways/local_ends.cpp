@@ -1,4 +1,5 @@
 #include "call/ways/port_mapper.hpp"
+#include "call/ways/tcp_mappings.hpp"
 #include <babel/call/local_ends.hpp>
 #include <babel/net/local_network.hpp>
 #include <babel/net/route_watch.hpp>
@@ -8,6 +9,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <cstddef>
 #include <utility>
 
 namespace babel::call {
@@ -56,11 +58,37 @@ asio::awaitable<void> local_ends::retire(std::unique_ptr<port_mapper> mapper) {
     co_await mapper->close();
 }
 
+void local_ends::map_tcp(const tcp_ports& before, const tcp_ports& now) {
+    for (std::size_t i = 0; i < families_.size(); ++i) {
+        auto& of = families_[i];
+        const auto wanted = options_.relay_only ? std::uint16_t{0} : now[i];
+        if (!of.tcp && wanted != 0 && !of.outside.is_unspecified()) {
+            port_mapper::settings from;
+            from.towards = of.outside;
+            of.tcp = std::make_unique<tcp_mappings>(executor_, std::move(from), log_, [this] {
+                tell(change::mapping);
+            });
+        }
+        if (of.tcp) of.tcp->change(before[i], wanted);
+    }
+}
+
+std::vector<wire::seen_address> local_ends::mapped_tcp(const tcp_ports& of) const {
+    std::vector<wire::seen_address> out;
+    for (std::size_t i = 0; i < families_.size(); ++i) {
+        if (!families_[i].tcp || of[i] == 0) continue;
+        if (const auto outer = families_[i].tcp->outer(of[i])) out.push_back(*outer);
+    }
+    return out;
+}
+
 asio::awaitable<void> local_ends::watch() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto on_change = [this] {
-        for (const auto& each : families_)
+        for (const auto& each : families_) {
             if (each.mapper) each.mapper->on_network_change();
+            if (each.tcp) each.tcp->on_network_change();
+        }
         tell(change::network);
     };
     auto watching = net::watch_routes(executor_, on_change);
@@ -102,8 +130,10 @@ std::shared_ptr<void> local_ends::listen(listener on_change) {
 
 asio::awaitable<void> local_ends::close() {
     tasks_.cancel();
-    for (const auto& each : families_)
+    for (const auto& each : families_) {
         if (each.mapper) co_await each.mapper->close();
+        if (each.tcp) co_await each.tcp->close();
+    }
     co_await tasks_.join();
 }
 

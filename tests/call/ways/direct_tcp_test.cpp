@@ -166,10 +166,12 @@ TEST_CASE("an end with UDP listens, and tells that, if the peer's leg is by TLS"
     ends.hosts.push_back({4, {127, 0, 0, 1}, 4000});
     end.direct.add_ends(ends);
     CHECK(ends.tcp_hosts.empty());
+    CHECK(end.direct.own_ports() == std::array<std::uint16_t, 2>{});
     CHECK_FALSE(is_open(loop, end.endpoint()));
     end.knows(peer);
     end.direct.add_ends(ends);
     REQUIRE(ends.tcp_hosts.size() == 1);
+    CHECK(end.direct.own_ports() == std::array<std::uint16_t, 2>{ends.tcp_hosts[0].port, 0});
     CHECK(ends.tcp_seen.empty());
     CHECK(is_open(loop, net::endpoint_of<net::tcp::endpoint>(ends.tcp_hosts[0])));
 }

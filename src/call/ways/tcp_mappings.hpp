@@ -1,0 +1,56 @@
+// Ports of a router that lead to TCP ports of this client's calls.
+#pragma once
+
+#include "call/ways/port_mapper.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace babel::call {
+
+/// A mapper for each call with such a port. Later calls get the mapper of one that is over: so a
+/// router that answers by UPnP for ever costs one thread for each call at a time.
+/// Lifetime: await close() before it is destroyed. The log outlives it.
+/// Thread: the loop only.
+class tcp_mappings {
+public:
+    /// `from`: of all mappers, except protocol and own port. `changed`: some outer() is another
+    /// one.
+    tcp_mappings(
+        asio::any_io_executor executor,
+        port_mapper::settings from,
+        logger& log,
+        std::function<void()> changed
+    );
+
+    /// Asks for a port that leads to `now`, instead of the one that leads to `before`. 0: none.
+    void change(std::uint16_t before, std::uint16_t now);
+    /// The router's end of the mapping that leads to that own port, which is not 0. Null: there is
+    /// none.
+    std::optional<wire::seen_address> outer(std::uint16_t own) const;
+    /// Turns to the router that is there now.
+    void on_network_change();
+
+    /// As port_mapper::close(), of all of them at once.
+    asio::awaitable<void> close();
+
+private:
+    port_mapper* find(std::uint16_t own) const;
+    port_mapper& add();
+
+    asio::any_io_executor executor_;
+    port_mapper::settings settings_;
+    logger& log_;
+    std::function<void()> changed_;
+    std::vector<std::unique_ptr<port_mapper>> all_; // those of calls that are over have port 0
+    task_group closing_;
+};
+
+} // namespace babel::call
