@@ -32,9 +32,10 @@ private:
     std::optional<std::int64_t> last_;
 };
 
-/// Measures the lateness of each frame: its arrival minus its media time, compared with the least
-/// of the last 10 s. Frames that are lost, doubled or reordered do not disturb it. A sender whose
-/// clock stood still, as a suspended machine's does, is followed after 2 s.
+/// Measures the lateness of each frame: its arrival minus the media time of its end, at which it
+/// was made, compared with the least of the last 10 s. So frames of another length are not later.
+/// Frames that are lost, doubled or reordered do not disturb it. A sender whose clock stood still,
+/// as a suspended machine's does, is followed after 2 s.
 ///
 /// Thread: one; time is passed in, nothing is allocated.
 class media_clock {
@@ -44,14 +45,14 @@ public:
 
     media_clock() { seen_.fill(-1); }
 
-    /// Takes the newest frame of a datagram, `at` in ticks from 0. Returns its lateness; empty if
-    /// this frame came before.
-    std::optional<microseconds> on_frame(time_point now, std::int64_t at);
+    /// Takes the newest frame of a datagram, whose end is in ticks from 0. Returns its lateness;
+    /// empty if this frame came before.
+    std::optional<microseconds> on_frame(time_point now, std::int64_t end);
 
     /// Lateness of the last frame.
     microseconds lateness() const { return lateness_; }
-    /// Arrival of the frame of that media time if it is punctual. After the first frame only.
-    time_point due(std::int64_t at) const;
+    /// Arrival of the frame with that end if it is punctual. After the first frame only.
+    time_point due(std::int64_t end) const;
     /// The mean deviation of the time between frames (RFC 3550, section 6.4.1).
     microseconds jitter() const { return microseconds(jitter_ / jitter_scale); }
 
@@ -62,12 +63,12 @@ private:
     void follow_standstill(microseconds arrival, microseconds raw);
 
     std::optional<time_point> start_;
-    recent_least lowest_; // of arrival minus media time
+    recent_least lowest_; // of arrival minus end
     microseconds last_raw_{0};
     microseconds lateness_{0};
     std::optional<microseconds> far_behind_since_;
     std::int64_t jitter_ = 0;                     // in 1/16 us
-    std::array<std::int64_t, remembered> seen_{}; // by media time
+    std::array<std::int64_t, remembered> seen_{}; // ends
 };
 
 } // namespace babel::voice

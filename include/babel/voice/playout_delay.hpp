@@ -17,10 +17,13 @@ namespace babel::voice {
 /// Follows the arrivals and computes the change of the delay that is due.
 ///
 /// The delay of a packet is the sound buffered before it at its arrival, minus the samples played
-/// since the loudspeaker's last pull, plus its lateness: the margin of a punctual packet. The
-/// wanted margin is the histogram's, computed every 500 ms. It begins with the least, or on a long
-/// link with the cost of a lost packet. It rises when a packet is late, and falls by 10 ms at a
-/// time, the slower the more often it had to rise.
+/// since the loudspeaker's last pull, plus its lateness: the margin of a punctual packet. Before
+/// longer packets less is buffered. So with media times it is that of the longest of the last
+/// second.
+///
+/// The wanted margin is the histogram's, computed every 500 ms. It begins with the least, or on a
+/// long link with the cost of a lost packet. It rises when a packet is late, and falls by 10 ms at
+/// a time, the slower the more often it had to rise.
 ///
 /// The least is 10 ms. Media times show what is lost, so with these it is 5 ms once nothing was
 /// lost, copied, or more than 4 ms late for 10 s.
@@ -109,7 +112,9 @@ private:
     std::size_t copies_reach_ = 0; // samples, until:
     time_point copies_until_{};
     std::size_t frame_samples_ = audio::frame_samples; // of the last one
-    std::optional<time_point> calm_since_;             // with media times only
+    std::size_t longest_ = 0; // samples of a frame with a media time, until:
+    time_point longest_until_{};
+    std::optional<time_point> calm_since_; // with media times only
     time_point next_search_ = time_point::min();
     time_point next_descent_ = time_point::min();
     milliseconds descent_time_{250}; // doubled by each rise: a link that was late often stays so

@@ -1,6 +1,8 @@
 // The side that receives.
 #include "voice/datagram/peer_session.hpp"
+#include <babel/audio/format.hpp>
 #include <babel/core/overloaded.hpp>
+#include <babel/voice/opus_codec.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -59,7 +61,8 @@ void peer_session::read_items(
 
 void peer_session::on_voice(time_point now, const wire::voice_item& item) {
     if (!life_.is_alive()) return;
-    if (!sender_.reports().on_voice(now, item.at)) {
+    const auto samples = packet_samples(item.frame); // the playout counts what is not Opus
+    if (!sender_.reports().on_voice(now, item.at, samples ? *samples : audio::frame_samples)) {
         ++stats_.malformed;
         return;
     }

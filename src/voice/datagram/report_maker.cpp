@@ -34,10 +34,11 @@ void report_maker::on_datagram(time_point now, std::uint32_t number) {
     highest_came_ = now;
 }
 
-bool report_maker::on_voice(time_point now, std::uint32_t at) {
+bool report_maker::on_voice(time_point now, std::uint32_t at, std::size_t samples) {
     const auto ticks = ticks_.extend(at);
     if (!ticks) return false;
-    if (const auto lateness = clock_.on_frame(now, *ticks))
+    const auto end = *ticks + static_cast<std::int64_t>(samples / tick_samples);
+    if (const auto lateness = clock_.on_frame(now, end))
         least_lateness_ = std::min(least_lateness_.value_or(*lateness), *lateness);
     return true;
 }

@@ -5,6 +5,7 @@
 #include <babel/wire/sealed_items.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -21,9 +22,9 @@ public:
 
     /// `number` did not come before.
     void on_datagram(time_point now, std::uint32_t number);
-    /// The newest frame of a datagram, of that media time. Returns false, and notes nothing, if
-    /// that is more than an hour from the last one.
-    bool on_voice(time_point now, std::uint32_t at);
+    /// The newest frame of a datagram, of that media time and length. Returns false, and notes
+    /// nothing, if the time is more than an hour from the last one.
+    bool on_voice(time_point now, std::uint32_t at, std::size_t samples);
 
     /// Without the fields `missing` and `state`. Empty if no datagram came so far.
     std::optional<wire::report> make(time_point now);

@@ -23,13 +23,13 @@ std::optional<std::int64_t> media_ticks::extend(std::uint32_t at) {
     return last_;
 }
 
-std::optional<microseconds> media_clock::on_frame(time_point now, std::int64_t at) {
-    auto& seen = seen_[static_cast<std::uint64_t>(at) % remembered];
-    if (std::exchange(seen, at) == at) return {};
+std::optional<microseconds> media_clock::on_frame(time_point now, std::int64_t end) {
+    auto& seen = seen_[static_cast<std::uint64_t>(end) % remembered];
+    if (std::exchange(seen, end) == end) return {};
     const bool is_first = !start_;
     if (!start_) start_ = now;
     const auto arrival = std::chrono::duration_cast<microseconds>(now - *start_);
-    const auto raw = arrival - at * media_tick;
+    const auto raw = arrival - end * media_tick;
     lowest_.note(arrival, raw);
     follow_standstill(arrival, raw);
     if (!is_first) jitter_ += std::abs((raw - last_raw_).count()) - jitter_ / jitter_scale;
@@ -51,8 +51,8 @@ void media_clock::follow_standstill(microseconds arrival, microseconds raw) {
     lowest_.note(arrival, raw);
 }
 
-media_clock::time_point media_clock::due(std::int64_t at) const {
-    return *start_ + at * media_tick + lowest_.least();
+media_clock::time_point media_clock::due(std::int64_t end) const {
+    return *start_ + end * media_tick + lowest_.least();
 }
 
 } // namespace babel::voice

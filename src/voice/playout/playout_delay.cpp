@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds search_interval{500};
 constexpr milliseconds copies_count_for{1000};
+constexpr milliseconds length_counts_for{1000};
 constexpr milliseconds longest_pull{60}; // otherwise the device has stopped
 constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
@@ -71,17 +72,24 @@ void playout_delay::on_packet(
 void playout_delay::on_frame(
     time_point now, std::int64_t at, std::size_t samples, std::int64_t ahead, bool is_playing
 ) {
-    const auto lateness = media_clock_.on_frame(now, at);
+    const auto ticks = static_cast<std::int64_t>(samples / tick_samples);
+    const auto end = at + ticks;
+    const auto lateness = media_clock_.on_frame(now, end);
     if (!lateness) return;
     frame_samples_ = samples;
+    if (samples >= longest_ || now >= longest_until_) {
+        longest_ = samples;
+        longest_until_ = now + length_counts_for;
+    }
     // Frames before it may come yet, but later.
     if (!calm_since_ || at > media_ || *lateness > too_late_for_calm) disturb(now);
     search(now, add_lateness(*lateness, samples));
-    const auto end = at + static_cast<std::int64_t>(samples / tick_samples);
-    next_due_ = media_clock_.due(std::max(end, media_));
     media_ = std::max(end, media_);
-    drift_.on_packet(now, at * static_cast<std::int64_t>(tick_samples));
-    if (is_playing) note_delay(now, ahead, *lateness, false);
+    next_due_ = media_clock_.due(media_ + ticks);
+    // Frames of any length come at their ends.
+    drift_.on_packet(now, end * static_cast<std::int64_t>(tick_samples));
+    const auto shorter_by = static_cast<std::int64_t>(longest_ - samples); // so more is buffered
+    if (is_playing) note_delay(now, ahead - shorter_by, *lateness, false);
 }
 
 void playout_delay::on_copy(time_point now, std::size_t samples_back) {

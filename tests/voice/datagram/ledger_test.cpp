@@ -152,7 +152,7 @@ TEST_CASE("the queue delay is the least lateness since the last Report", "[repor
     std::uint32_t at = 0;
     const auto voice = [&](std::chrono::milliseconds late) {
         maker.on_datagram(now, at);
-        maker.on_voice(now + late, at);
+        maker.on_voice(now + late, at, audio::frame_samples);
         at += 8;
         now += 20ms;
     };
@@ -166,4 +166,21 @@ TEST_CASE("the queue delay is the least lateness since the last Report", "[repor
     voice(90ms);
     voice(10ms);
     CHECK(maker.make(now)->queue_delay == 10);
+}
+
+TEST_CASE("frames of another length are no queue", "[report]") {
+    report_maker maker;
+    time_point now(1h);
+    std::uint32_t at = 0;
+    const auto voice = [&](std::chrono::milliseconds length) {
+        now += length; // a frame is made at its end
+        maker.on_datagram(now, at);
+        maker.on_voice(now, at, audio::samples_in_ms(static_cast<std::size_t>(length.count())));
+        at += static_cast<std::uint32_t>(length / media_tick);
+    };
+    for (const auto length : {20ms, 10ms, 20ms}) {
+        for (int i = 0; i < 50; ++i)
+            voice(length);
+        CHECK(maker.make(now)->queue_delay == 0);
+    }
 }
