@@ -46,7 +46,9 @@ void frame_choice::note_round_trip(time_point now, microseconds round_trip) {
 void frame_choice::disturb(time_point now) {
     calm_since_ = now;
     const auto since = std::exchange(short_since_, std::nullopt);
-    if (since) wait_ = now - *since >= long_stay ? first_wait : std::min(2 * wait_, longest_wait);
+    if (!since) return;
+    const bool was_long = now - *since >= long_stay;
+    wait_ = was_long ? second_wait : std::clamp(2 * wait_, second_wait, longest_wait);
 }
 
 } // namespace babel::voice

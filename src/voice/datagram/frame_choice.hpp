@@ -10,9 +10,13 @@
 namespace babel::voice {
 
 /// Frames of 10 ms reach the ear 14 ms sooner (leg_encoder adds 4), in twice as many datagrams.
-/// They are chosen after 10 s in which nothing was lost or queued, and the round trip varied by
-/// less than 2 ms. A loss, a queue, another path, a doubt, or no Report for 500 ms takes them back
-/// at once. The wait doubles each time, up to 5 min, and is 10 s again after 5 min of short frames.
+/// They are chosen after 3 s in which nothing was lost or queued, and the round trip varied by less
+/// than 2 ms. A loss, a queue, another path, a doubt, or no Report for 500 ms takes them back at
+/// once. The next wait is 10 s then, and doubles each time, up to 5 min. It is 10 s again after
+/// 5 min of short frames.
+///
+/// 30 Reports without a loss are no proof: half of the paths that lose 0.5 % have so many. But a
+/// change back costs 10 ms of concealed sound once, and most calls are short.
 ///
 /// Pure: time is passed in. Thread: one.
 class frame_choice {
@@ -20,7 +24,8 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
     using microseconds = std::chrono::microseconds;
 
-    static constexpr std::chrono::seconds first_wait{10};
+    static constexpr std::chrono::seconds first_wait{3};
+    static constexpr std::chrono::seconds second_wait{10};
     static constexpr std::chrono::seconds longest_wait{300};
 
     explicit frame_choice(time_point now) : calm_since_(now), reported_(now) {}
