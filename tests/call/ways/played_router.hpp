@@ -2,7 +2,6 @@
 #pragma once
 
 #include "support/bounded_run.hpp"
-#include <babel/net/local_network.hpp>
 #include <babel/net/udp_socket.hpp>
 
 #include <boost/asio/buffer.hpp>
