@@ -196,3 +196,7 @@ TEST_CASE("a framer between two packets holds no memory", "[wire][framer]") {
     }
     CHECK(heap().held() < before + 4096);
 }
+
+TEST_CASE("a framer has room for its limits and one incomplete packet alone", "[wire][framer]") {
+    CHECK(sizeof(wire::framer) == 2 * sizeof(std::size_t) + sizeof(bytes)); // each session has one
+}

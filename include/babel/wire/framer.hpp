@@ -37,12 +37,12 @@ public:
     /// read; the sink's.
     template <class Sink>
     error_code feed(bytes_view in, Sink&& sink) {
+        std::vector<std::uint8_t> finished; // at most one packet begins in the tail
         while (!in.empty()) {
-            const auto [packet, bad] = tail_.empty() ? take_whole(in) : complete_tail(in);
+            const auto [packet, bad] = tail_.empty() ? take_whole(in) : complete_tail(in, finished);
             if (bad) return bad;
             if (packet.empty()) continue; // `in` is used up
             if (const auto refused = sink(packet.subspan(sizeof(Length)))) return refused;
-            if (packet.data() == finished_.data()) release(finished_);
         }
         return {};
     }
@@ -77,16 +77,17 @@ private:
         return {};
     }
 
-    /// Moves the missing bytes of the packet in the tail from `in` to it.
-    taken complete_tail(bytes_view& in) {
+    /// Moves the missing bytes of the packet in the tail from `in` to it, and the whole packet to
+    /// `finished`.
+    taken complete_tail(bytes_view& in, std::vector<std::uint8_t>& finished) {
         if (tail_.size() < sizeof(Length)) move_to_tail(in, sizeof(Length));
         if (tail_.size() < sizeof(Length)) return {};
         const auto length = length_at(tail_.data());
         if (const auto bad = check(length)) return {{}, bad};
         move_to_tail(in, sizeof(Length) + length);
         if (tail_.size() < sizeof(Length) + length) return {};
-        finished_ = std::exchange(tail_, {});
-        return {finished_, {}};
+        finished = std::exchange(tail_, {});
+        return {finished, {}};
     }
 
     void move_to_tail(bytes_view& in, std::size_t until_size) {
@@ -95,13 +96,9 @@ private:
         in = in.subspan(count);
     }
 
-    /// Releases the memory, which `= {}` would keep.
-    static void release(std::vector<std::uint8_t>& bytes) { bytes = std::vector<std::uint8_t>(); }
-
     std::size_t limit_;
     std::size_t least_;
-    std::vector<std::uint8_t> tail_;     // the incomplete packet
-    std::vector<std::uint8_t> finished_; // the one that is being handed out
+    std::vector<std::uint8_t> tail_; // the incomplete packet
 };
 
 /// Of the base protocol and of babel/2 links: a length, an opcode and fields.
