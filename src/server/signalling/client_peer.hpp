@@ -107,8 +107,8 @@ protected:
 private:
     origin from_;
     link_description link_;
-    std::string name_;
     std::optional<crypto::public_key> key_;
+    std::string name_;
     registry_mark mark_;
     rate_meter messages_;
     rate_meter call_requests_;

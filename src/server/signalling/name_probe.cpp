@@ -14,10 +14,8 @@ constexpr auto life_tick = 10ms; // coarsest resolution of the system's time of 
 
 bool name_probe::ask(asker by, time_point now) {
     if (by == asker::other_source) {
-        const bool is_due =
-            !last_by_other_source_ || now - *last_by_other_source_ >= pause_between_others;
-        if (began_ || !is_due) return false;
-        last_by_other_source_ = now;
+        if (began_ || now < next_by_other_source_) return false;
+        next_by_other_source_ = now + pause_between_others;
         limit_ = limit_of_holder;
     } else {
         limit_ = limit_of_own_ghost;

@@ -33,7 +33,7 @@ public:
 private:
     std::optional<time_point> began_;
     time_point::duration limit_{};
-    std::optional<time_point> last_by_other_source_;
+    time_point next_by_other_source_{}; // the earliest
 };
 
 } // namespace babel::server
