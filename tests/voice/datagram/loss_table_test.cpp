@@ -57,10 +57,10 @@ TEST_CASE("losses over datagrams meet the goals of concealment and delay", "[ses
         {"1 %", {.loss = 0.01}, 0.1, 42},
         {"2 %", {.loss = 0.02}, 0.2, 55},
         {"5 %", {.loss = 0.05}, 0.3, 65},
-        {"10 %", {.loss = 0.1}, 0.5, 85},
+        {"10 %", {.loss = 0.1}, 0.5, 80},
         {"jitter of 30 ms", {.jitter = 30ms}, 0.1, 60},
         {"jitter of 30 ms, 1 %", {.jitter = 30ms, .loss = 0.01}, 0.2, 75},
-        {"bursts of 60 ms, 2 %", {.loss = 0.02, .burst = 60ms}, 1.0, 130},
+        {"bursts of 60 ms, 2 %", {.loss = 0.02, .burst = 60ms}, 0.8, 125},
         {"bursts of 60 ms, 5 %", {.loss = 0.05, .burst = 60ms}, 1.6, 150},
     };
     std::uint32_t seed = 100;
