@@ -76,3 +76,29 @@ TEST_CASE(
     play.delivers();
     CHECK(fault_of(play.bob) == handshake_fault::bad_proof);
 }
+
+TEST_CASE("a key for which anybody can sign is refused, even if it is named", "[handshake]") {
+    // The neutral element: its own encoding as R, and S = 0, sign every message.
+    crypto::public_key weak;
+    weak.bytes[0] = 1;
+    const auto forged = [&](wire::peer_hello hello) {
+        hello.key = weak.bytes;
+        hello.proof = {};
+        hello.proof[0] = 1;
+        return hello;
+    };
+    SECTION("by a callee") {
+        rogue_caller play(bob_setup(), weak);
+        play.rogue.send(forged(play.good_hello()), play.out);
+        CHECK(play.delivers().empty());
+        CHECK(fault_of(play.bob) == handshake_fault::bad_proof);
+        CHECK_FALSE(play.bob.peer());
+    }
+    SECTION("by a caller") {
+        rogue_callee play(alice_setup(), weak);
+        play.rogue.send(forged(play.good_hello()), play.out);
+        CHECK(play.delivers().empty());
+        CHECK(fault_of(play.alice) == handshake_fault::bad_proof);
+        CHECK_FALSE(play.alice.words());
+    }
+}
