@@ -2,7 +2,8 @@
 // a call, and none leads beyond a bound.
 //
 // The first byte chooses: bit 0 the side that is attacked, bit 1 an attacker with a TLS stream,
-// whose plaintext the input is, or a server, whose blobs it is. Each part begins with its size.
+// whose plaintext the input is, or a server, whose blobs it is, bit 2 a first contact, where the
+// server names the peer's key. Each part begins with its size.
 #include "call/sealed/handshake.hpp"
 #include "fuzz/fixed_randomness.hpp"
 #include "fuzz/require.hpp"
@@ -21,6 +22,7 @@ using babel::fuzz::require;
 using call::handshake, call::handshake_phase, call::handshake_setup;
 using wire::call_step, wire::peer_role;
 using bytes = std::vector<std::uint8_t>;
+using named_key = std::optional<crypto::public_key>;
 
 const handshake::time_point start{};
 
@@ -31,12 +33,16 @@ const crypto::private_key& key_number(std::uint8_t number) {
     return keys[number];
 }
 
-handshake_setup setup_of(bool is_caller) {
+crypto::public_key key_of_peer(bool is_caller) {
+    return key_number(is_caller ? 1 : 0).public_part();
+}
+
+handshake_setup setup_of(bool is_caller, bool is_first_contact) {
     handshake_setup setup;
     setup.own_name = is_caller ? "alice" : "bob";
     setup.peer_name = is_caller ? "bob" : "alice";
     setup.key = &key_number(is_caller ? 0 : 1);
-    setup.known = key_number(is_caller ? 1 : 0).public_part();
+    if (!is_first_contact) setup.known = key_of_peer(is_caller);
     return setup;
 }
 
@@ -63,13 +69,13 @@ void check(const handshake& side) {
 }
 
 /// The blobs are the input's.
-void play_server(handshake& side, bool is_caller, parts input) {
+void play_server(handshake& side, bool is_caller, const named_key& named, parts input) {
     if (is_caller) {
         side.start();
-        side.on_offered({}, start);
+        side.on_offered(named, start);
     } else {
         const auto offer = input.next();
-        const auto out = side.on_offer(offer.value_or(bytes_view()), {}, start);
+        const auto out = side.on_offer(offer.value_or(bytes_view()), named, start);
         require(out.blob.size() <= wire::max_blob_bytes);
     }
     while (const auto part = input.next()) {
@@ -81,7 +87,7 @@ void play_server(handshake& side, bool is_caller, parts input) {
 }
 
 /// The plaintext is the input's.
-void play_peer(handshake& side, bool is_caller, parts input) {
+void play_peer(handshake& side, bool is_caller, const named_key& named, parts input) {
     const auto role = is_caller ? crypto::tls_role::server : crypto::tls_role::client;
     crypto::tls_engine peer(call_context(role, crypto::call_psk("alice", "bob")));
     std::array<std::uint8_t, 8192> room;
@@ -92,10 +98,10 @@ void play_peer(handshake& side, bool is_caller, parts input) {
     };
     if (is_caller) {
         const auto flight = take(side.start().blob);
-        side.on_offered({}, start);
+        side.on_offered(named, start);
         take(side.on_signal(call_step::handshake, flight).blob);
     } else {
-        out = take(side.on_offer(take({}), {}, start).blob);
+        out = take(side.on_offer(take({}), named, start).blob);
     }
     require(peer.is_established());
     while (const auto part = input.next()) {
@@ -112,12 +118,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0) return 0;
     fuzz::fix_randomness();
     const bool is_caller = data[0] & 1U;
-    handshake side(setup_of(is_caller), is_caller ? peer_role::caller : peer_role::callee);
+    const bool is_first_contact = data[0] & 4U;
+    named_key named;
+    if (is_first_contact) named = key_of_peer(is_caller);
+    const auto role = is_caller ? peer_role::caller : peer_role::callee;
+    handshake side(setup_of(is_caller, is_first_contact), role);
     const parts input(bytes_view(data + 1, size - 1));
     if (data[0] & 2U)
-        play_peer(side, is_caller, input);
+        play_peer(side, is_caller, named, input);
     else
-        play_server(side, is_caller, input);
+        play_server(side, is_caller, named, input);
     check(side);
     require(side.accept({}).blob.empty() && !side.take_keys());
     return 0;
