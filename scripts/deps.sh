@@ -8,7 +8,7 @@ Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, Redis,
           and what checks JSON
-  full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
+  full    bench, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page; Doxygen;
           miniupnpd, a router's program, for the tests of port mappings; sslscan and testssl.sh, for
           TLS as others judge it; stunnel, for TLS beside it; zsh and fish, for the tests of completion
@@ -114,7 +114,7 @@ add_packages() {
     case "$1" in
     build) ;;
     test) wanted+=("${test_packages[@]}") ;;
-    full) wanted+=("${test_packages[@]}" "${full_packages[@]}") ;;
+    full) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${full_packages[@]}") ;;
     coverage) wanted+=("${test_packages[@]}" "${coverage_packages[@]}") ;;
     lint) wanted+=("${lint_packages[@]}") ;;
     package) wanted+=("${package_packages[@]}") ;;
