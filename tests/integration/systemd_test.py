@@ -1,4 +1,5 @@
 """babel-server under systemd: its notifications, and sockets opened by the manager."""
+import fcntl
 import os
 import signal
 import socket
@@ -166,10 +167,16 @@ class Notify(Case):
 
 class Activation(Case):
     def inheriting(self, inherited, *options, pid="$$", names="babel-server.socket"):
-        """A server with that socket as descriptor 3, as systemd passes it on."""
-        script = f'LISTEN_PID={pid} LISTEN_FDS=1 LISTEN_FDNAMES={names} exec "$0" "$@" 3<&{inherited.fileno()}'
+        """A server with that socket, or these, as descriptors from 3 on, as systemd passes them on."""
+        sockets = inherited if isinstance(inherited, tuple) else (inherited,)
+        passed = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 10) for each in sockets]  # none is a number that is taken
+        moved = " ".join(f"{number}<&{each}" for number, each in enumerate(passed, 3))
+        script = f'LISTEN_PID={pid} LISTEN_FDS={len(passed)} LISTEN_FDNAMES={names} exec "$0" "$@" {moved}'
         argv = ["bash", "-c", script, harness.program("babel-server"), *options]
-        return self.start(harness.Process, argv, pass_fds=(inherited.fileno(),))
+        server = self.start(harness.Process, argv, pass_fds=passed)
+        for each in passed:
+            os.close(each)
+        return server
 
     def listener(self):
         listener, port = wire.listen()
@@ -212,6 +219,22 @@ class Activation(Case):
         link = tls.log_in(port, "alice")
         self.addCleanup(link.close)
         self.assertEqual(len([line for line in server.lines["stderr"] if "listening" in line]), 1)
+
+    def test_the_sockets_of_both_units_serve_their_own_clients_in_any_order(self):
+        for names in (("babel-server.socket", "tls"), ("tls", "babel-server.socket")):
+            with self.subTest(names):
+                listeners = [self.listener() for _ in names]
+                ports = {name: port for name, (_, port) in zip(names, listeners)}
+                server = self.inheriting(tuple(listener for listener, _ in listeners), "--state", self.path("state"),
+                                         names=":".join(names))
+                server.wait_line(rf"listening on 127\.0\.0\.1:{ports['tls']} for TLS$")
+                server.wait_line(rf"listening on 127\.0\.0\.1:{ports['babel-server.socket']}$")
+                alice = wire.log_in(ports["babel-server.socket"], "alice")
+                self.addCleanup(alice.close)
+                self.addCleanup(tls.log_in(ports["tls"], "bob").close)
+                self.assertEqual(alice.receive(), ("AddContact", ["bob"]))
+                server.signal(signal.SIGTERM)
+                self.assertEqual(server.exit_code(), 0)
 
     def test_clients_that_connected_before_the_server_started_are_served(self):
         listener, port = self.listener()
