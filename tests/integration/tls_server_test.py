@@ -7,6 +7,7 @@ import socket
 import ssl
 import unittest
 
+import cable
 import harness
 import tls
 import wire
@@ -112,6 +113,27 @@ class PlainClients(Case):
                               (("--port", "5000", "--tls-port", "5001"), "5001"), (("--tls-port", "off"), "off")):
             told = self.run_server("check-config", "--config", "/dev/null", *options).stdout
             self.assertIn(f"tls-port = {held}\n", told)
+
+
+class PlainClientsOfThisMachine(cable.Cabled, Case):
+    """The server `here`, where it listens at loopback and at the cable."""
+
+    def from_there(self, port):
+        with self.on_host(self.there):
+            raw = socket.create_connection((cable.HERE, port), 10)
+        self.addCleanup(raw.close)
+        return raw
+
+    def test_plain_local_turns_those_of_other_machines_to_tls(self):
+        with self.on_host(self.here):
+            server = self.tls_server("--plain", "local", "--bind", cable.HERE)
+            self.addCleanup(wire.log_in(server.port, "alice").close)
+        stranger = wire.Link(self.from_there(server.port))
+        self.assertEqual(stranger.receive_to_end(), [("ErrorResponse", "this server requires TLS")])
+        self.assertRegex(self.ctl("stats").stdout, r'connections_refused_total\{reason="plain"\} +1\n')
+        secured = wire.Link(tls.context().wrap_socket(self.from_there(server.tls_port)))
+        self.addCleanup(secured.close)
+        self.assertEqual(secured.receive(), ("HelloConnect",))
 
 
 @unittest.skipUnless(shutil.which("openssl"), "there is no openssl")
