@@ -5,6 +5,7 @@ import subprocess
 
 import doubles
 import harness
+import tls
 
 
 class Configured(harness.Case):
@@ -102,6 +103,24 @@ class Config(Configured):
         result = self.run_cli("login", "alice", "--audio", "null", "--log-file=~/no/log")
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertIn("--log-file " + self.path("no/log") + ": No such file", result.stderr)
+
+
+class Identity(Configured, tls.Case):
+    def test_each_profile_logs_in_with_the_key_that_it_names(self):
+        server = self.tls_server()
+        fingerprints = {}
+        for name in ("home", "work"):
+            key = self.path(name + ".pem")
+            self.write(f"profiles/{name}.conf", f"name = {name}", f"server = {self.at(server.tls_port)}",
+                       f"identity = {key}")
+            listed = self.run_cli("contacts", "-p", name)
+            self.assertEqual(listed.returncode, 0, listed.stderr)
+            shown = json.loads(self.run_cli("identity", "-p", name, "--json").stdout)
+            self.assertEqual(shown["file"], key)
+            fingerprints[name] = shown["fingerprint"]
+        self.assertNotEqual(*fingerprints.values())
+        self.assertEqual({each["name"]: each["key"] for each in self.json("names")["names"]}, fingerprints)
+        self.assertFalse(os.path.exists(self.path("babel/identity.pem")))
 
 
 class Contacts(Configured):
