@@ -11,11 +11,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 SOURCE, CLI, SERVER = sys.argv[1:4]
 UNIT = os.path.join(SOURCE, "share/systemd/babel-server.service.in")
-FEATURES = ("server", "ctl", "control_socket", "operate", "status", "systemd")
+# Of those with files: the key for TLS and its folder, the file of names, the relay with its thread and secret.
+FEATURES = ("server", "ctl", "control_socket", "operate", "status", "systemd", "tls_server", "names", "relay")
+URGENT = "import os; os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))"
 
 
 @functools.cache
@@ -42,10 +45,16 @@ def allowed():
     return calls
 
 
+def policies_of(process):
+    """The scheduling policy of each thread of that process."""
+    return {os.sched_getscheduler(int(thread)) for thread in os.listdir(f"/proc/{process}/task")}
+
+
 class Sandbox(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        self.state = os.path.join(folder.name, "state")
         calls = os.path.join(folder.name, "calls")
         with open(calls, "w", encoding="utf-8") as file:
             file.write("\n".join(sorted(allowed())))
@@ -60,6 +69,22 @@ class Sandbox(unittest.TestCase):
                               check=False, capture_output=True)
         self.assertNotEqual(0, told.returncode)
         self.assertIn("Operation not permitted", told.stderr)
+
+    def test_the_relays_thread_becomes_urgent_under_it(self):
+        tried = subprocess.run([sys.executable, "-c", URGENT], timeout=60, check=False, stderr=subprocess.DEVNULL)
+        if tried.returncode:
+            self.skipTest("this user may have no real-time priority")
+        server = subprocess.Popen(
+            [self.server, "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0", "--state", self.state,
+             "--control", "none"], text=True, stderr=subprocess.PIPE)
+        self.addCleanup(server.stderr.close)
+        self.addCleanup(server.wait, 60)
+        self.addCleanup(server.terminate)
+        self.assertTrue(any(line.endswith("for TLS\n") for line in server.stderr))
+        deadline = time.monotonic() + 10
+        while os.SCHED_RR not in policies_of(server.pid):
+            self.assertLess(time.monotonic(), deadline, "no thread is urgent")
+            time.sleep(0.02)
 
     def test_every_feature_works_under_it(self):
         for feature in FEATURES:
