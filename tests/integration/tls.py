@@ -158,7 +158,7 @@ def records(stream):
 
 
 def make_certificate(folder, name, algorithm="ec", days="90", more=()):
-    """The files of a self-signed certificate and its key; algorithm: ec or ed25519."""
+    """The files of a self-signed certificate and its key; algorithm: ec, ed25519 or rsa:BITS."""
     paths = tuple(os.path.join(folder, name + end) for end in (".pem", ".key"))
     curve = ("-pkeyopt", "ec_paramgen_curve:P-256") if algorithm == "ec" else ()
     subprocess.run(["openssl", "req", "-x509", "-newkey", algorithm, *curve, "-nodes", "-subj", "/CN=" + name,
