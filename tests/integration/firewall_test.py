@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 
 import cable
@@ -74,6 +75,9 @@ class Firewall(cable.Cabled, tls.Case):
         self.assertEqual(len(rules), 2)
         self.allow(*rules)
         self.assertEqual(self.carrier_of_a_call(), {"UDP"})
+        for port in (40000, 40099):  # nobody listens there now, and no packet is dropped
+            with self.on_host(self.here), self.assertRaises(ConnectionRefusedError):
+                socket.create_connection((cable.THERE, port), 5)
         plain = self.ask_there("carol", address=f"babel://{cable.THERE}")
         self.ends(plain, 0, "connected", security="none")
 
