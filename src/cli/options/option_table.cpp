@@ -218,7 +218,13 @@ constexpr config::option_row<invocation>
             )
                 .one_of("low|normal|power")
                 .usually("normal"),
-            entry(sound, "dtx", "", "send one byte per frame during silence", take_dtx)
+            entry(
+                sound,
+                "dtx",
+                "",
+                "send one byte per frame during silence; others can see when you talk",
+                take_dtx
+            )
                 .while_running(),
             entry(sound, "vad", "DB", "send silence below this level (dBFS, e.g. -45)", set_number<field<&settings::vad_dbfs>>)
                 .from(lowest_level_dbfs, 0)

@@ -87,6 +87,11 @@ TEST_CASE("names and letters of options are unique", "[options]") {
     }
 }
 
+TEST_CASE("the reference warns of what DTX shows", "[options]") {
+    const auto warning = "during silence; others can see when you talk";
+    CHECK(cli::reference_tables().find(warning) != std::string::npos);
+}
+
 TEST_CASE("the defaults in the table are those of the program", "[options]") {
     const invocation untouched;
     for (const auto& each : all_options()) {
