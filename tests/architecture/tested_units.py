@@ -49,7 +49,6 @@ TESTED_BY = {
         "server/http/http_connection", "server/http/http_response"],
     "tests/server/names/name_records_test.cpp": ["server/names/file_register"],
     "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
-    "tests/server/relay/base_streams_test.cpp": ["server/relay/relay_stream"],
     "tests/server/relay/relay_test.cpp": ["server/relay/ready_set", "server/relay/relay_loop", "server/relay/relay_ports"],
     "tests/server/session/session_pool_test.cpp": ["server/session/user_list"],
     "tests/server/session/tls_entrance_test.cpp": ["server/session/gated_transport", "server/session/handshake_turns"],

@@ -49,6 +49,7 @@ error_code relay_stream::read(const sink& take) {
         rest = std::span(into).first(static_cast<std::size_t>(got));
     }
     const auto now = std::chrono::steady_clock::now();
+    bool is_full = false; // then the engine may hold more of a record
     do {
         const auto got = parts_.engine.receive(rest, scratch_->plaintext, scratch_->out, now);
         write_out(); // key updates
@@ -56,7 +57,8 @@ error_code relay_stream::read(const sink& take) {
         rest = rest.subspan(got->ciphertext);
         const auto more = std::span(scratch_->plaintext).first(got->plaintext);
         if (const auto bad = take(more)) return bad;
-    } while (!rest.empty() || parts_.engine.is_over());
+        is_full = got->plaintext == scratch_->plaintext.size();
+    } while (!rest.empty() || is_full || parts_.engine.is_over());
     return failure_;
 }
 
