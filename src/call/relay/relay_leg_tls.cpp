@@ -1,17 +1,16 @@
 #include "call/relay/relay_leg_tls.hpp"
 
+#include "call/relay/relay_tls.hpp"
 #include <babel/crypto/relay_ticket.hpp>
-#include <babel/crypto/tls_context.hpp>
 #include <babel/net/seen_endpoint.hpp>
 #include <babel/net/socket_transport.hpp>
-#include <babel/wire/ports.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
-#include <string>
 #include <utility>
 
 namespace babel::call {
+
 relay_leg_tls::relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks)
     : executor_(std::move(executor)), settings_(std::move(from)),
       hooks_(std::move(callbacks)), scratch_{executor_, {}, {}}, socket_(executor_) {}
@@ -43,8 +42,7 @@ asio::awaitable<error_code> relay_leg_tls::open() {
     datagram_stream::prepare(socket_.native_handle(), settings_.dscp);
     if (hooks_.connected) hooks_.connected();
     if (is_closed_) co_return errc::cancelled;
-    const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});
-    transport_.emplace(net::make_transport(std::move(socket_)), context, scratch_);
+    transport_.emplace(net::make_transport(std::move(socket_)), relay_tls_context(), scratch_);
     auto shaking = transport_->handshake();
     co_return co_await std::move(shaking);
 }

@@ -1,13 +1,12 @@
 #include "call/relay/relayed_candidates.hpp"
 
+#include "call/relay/relay_tls.hpp"
 #include <babel/crypto/relay_ticket.hpp>
-#include <babel/crypto/tls_context.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/seen_endpoint.hpp>
 #include <babel/net/socket_transport.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/wire/datagram_framer.hpp>
-#include <babel/wire/ports.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -137,9 +136,8 @@ asio::awaitable<error_code> relayed_candidates::open() {
     if (!socket) co_return socket.error();
     net::set_priority(socket->native_handle(), dscp_);
     net::set_keepalive(socket->native_handle(), vigilant);
-    const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});
     leg_ = std::make_unique<net::tls_transport>(
-        net::make_transport(std::move(*socket)), context, scratch_
+        net::make_transport(std::move(*socket)), relay_tls_context(), scratch_
     );
     auto shaking = leg_->handshake();
     co_return co_await std::move(shaking);

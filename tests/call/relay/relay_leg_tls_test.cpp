@@ -1,5 +1,6 @@
 // A leg over TLS, and a relay's end that reads when the test lets it.
 #include "call/relay/relay_leg_tls.hpp"
+#include "call/relay/relay_tls.hpp"
 #include "call/relay_site.hpp"
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/net/socket_transport.hpp>
@@ -125,6 +126,13 @@ TEST_CASE("both ends of a leg over TLS have the cookie of its Binds", "[carrier]
     wire::relay_cookie there{};
     t.relay->engine().export_secret("EXPERIMENTAL babel relay 1", there);
     CHECK(t.link == there);
+}
+
+TEST_CASE("all connections to relays share a context of TLS", "[carrier]") {
+    const auto one = call::relay_tls_context();
+    const auto other = call::relay_tls_context();
+    CHECK(one.native() == other.native());
+    CHECK(one.role() == crypto::tls_role::client);
 }
 
 TEST_CASE("a relay that reads slowly loses the oldest datagrams of a leg", "[carrier]") {
