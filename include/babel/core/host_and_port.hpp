@@ -22,7 +22,9 @@ std::optional<split_address> split_host_and_port(std::string_view text);
 std::optional<std::uint16_t> parse_port(std::string_view text);
 
 struct host_and_port {
-    std::string host; ///< In lower case, without brackets.
+    /// In its one spelling: in lower case, without brackets and the dot at its end, an address as
+    /// inet_ntop() writes it, and one of IPv4 in IPv6 as IPv4.
+    std::string host;
     std::uint16_t port = 0;
     bool operator==(const host_and_port&) const = default;
 };
