@@ -43,7 +43,7 @@ void known_paths::forget(path_id id) {
 
 void known_paths::add_link(time_point now, const way& leads, std::optional<path_id> kept) {
     auto* known = find(leads);
-    if (!new_candidates_.take(now))
+    if (!links_.take(now))
         ++refused_;
     else if (known == nullptr)
         insert(now, path_state(leads, now, path_state::max_probes), kept);
@@ -68,13 +68,20 @@ void known_paths::set_candidates(
     });
 }
 
+/// Takes one of the new candidates that the peer may name.
+bool known_paths::may_probe_another(time_point now) {
+    if (candidates_left_ == 0 || !new_candidates_.take(now)) return false;
+    --candidates_left_;
+    return true;
+}
+
 void known_paths::list(
     time_point now, const way& leads, time_point start, std::optional<path_id> kept
 ) {
     auto* known = find(leads);
     if (known != nullptr && (known->was_listed || known->state.is_proven())) {
         known->is_listed = true;
-    } else if (!new_candidates_.take(now)) {
+    } else if (!may_probe_another(now)) {
         ++refused_;
     } else if (known != nullptr) {
         known->is_listed = true;

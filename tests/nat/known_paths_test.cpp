@@ -91,7 +91,7 @@ TEST_CASE("eight candidates are probed, and none of TCP", "[paths]") {
     CHECK(t.count() == 48);
 }
 
-TEST_CASE("candidates that come without end are probed at 8 a minute", "[paths]") {
+TEST_CASE("candidates that come without end are probed at 4 a minute", "[paths]") {
     probed_addresses t;
     std::uint8_t next = 0;
     for (int i = 0; i < 1200; ++i) {
@@ -103,9 +103,49 @@ TEST_CASE("candidates that come without end are probed at 8 a minute", "[paths]"
         t.listed(all);
         t.run(50ms);
     }
-    CHECK(t.count() <= (16 + 8) * 6);
+    CHECK(t.count() <= (8 + 4) * 6);
+    CHECK(t.probes.size() <= 8 + 4);
     CHECK(t.paths.refused() >= 9000);
     CHECK(t.paths.size() <= max_paths);
+}
+
+TEST_CASE("8 candidates are probed at once, and others as time passes", "[paths]") {
+    probed_addresses t;
+    t.listed({1, 2, 3, 4, 5, 6, 7, 8});
+    t.run(2s);
+    CHECK(t.count() == 8 * 6);
+    t.listed({11, 12, 13, 14, 15, 16, 17, 18});
+    t.run(2s);
+    CHECK(t.count() == 8 * 6);
+    t.run(15s);
+    t.listed({21, 22, 23, 24, 25, 26, 27, 28});
+    t.run(2s);
+    CHECK(t.count() == 9 * 6);
+}
+
+TEST_CASE("a long call has an end of new candidates", "[paths]") {
+    probed_addresses t;
+    for (int i = 0; i < 250; ++i) {
+        t.listed({static_cast<std::uint8_t>(i)});
+        t.run(10ms);
+        t.now += 20s;
+    }
+    CHECK(t.probes.size() == known_paths::max_candidates);
+    t.heard(251); // is learned as ever
+    t.run(10ms);
+    CHECK(t.probes[251].size() == 1);
+}
+
+TEST_CASE("connections of direct TCP take no candidate's place", "[paths]") {
+    probed_addresses t;
+    for (std::uint8_t each = 1; each <= 12; ++each)
+        t.paths.add(t.now, path_kind::direct_tcp, peer_at(each));
+    CHECK(t.paths.refused() == 4);
+    t.listed({21, 22});
+    CHECK(t.paths.refused() == 4);
+    t.run(5s);
+    CHECK(t.probes[21].size() == 6);
+    CHECK(t.probes[22].size() == 6);
 }
 
 TEST_CASE("candidates of an earlier list are forgotten, unless they are proven", "[paths]") {

@@ -15,14 +15,17 @@
 
 namespace babel::nat {
 
-/// The peer cannot make this end send to many addresses: 16 of its candidates are probed at once
-/// and 8 more a minute, six times each; 4 addresses a minute are learned and probed once. A direct
-/// path makes room for another if it was probed in vain or is in doubt: that which was alive least
-/// recently. Pure: time is passed in.
+/// The peer cannot make this end send to many addresses: 8 of its candidates are probed, and after
+/// changes of its network 4 more a minute, six times each, and max_candidates in all; 4 addresses a
+/// minute are learned and probed once. A direct path makes room for another if it was probed in
+/// vain or is in doubt: that which was alive least recently. Pure: time is passed in.
 /// Thread: one.
 class known_paths {
 public:
     using time_point = path_state::time_point;
+
+    /// New candidates of the peer that are probed in a call, however long that is.
+    static constexpr std::size_t max_candidates = 128;
 
     struct entry {
         path_id id = 0;
@@ -51,7 +54,7 @@ public:
 
     // `kept`: the path that makes no room for others.
 
-    /// A connection of direct TCP that this end made. It counts as a new candidate, and is probed.
+    /// A connection of direct TCP that this end made. It is probed: 8 at once, and 8 a minute.
     void add_link(time_point now, const way& leads, std::optional<path_id> kept);
     /// See path_table.
     void set_candidates(
@@ -74,6 +77,7 @@ public:
     std::uint64_t refused() const { return refused_; }
 
 private:
+    bool may_probe_another(time_point now);
     void list(time_point now, const way& leads, time_point start, std::optional<path_id> kept);
     entry* insert(time_point now, const path_state& state, std::optional<path_id> kept);
     bool make_room(time_point now, std::optional<path_id> kept);
@@ -81,7 +85,9 @@ private:
     std::vector<entry> all_;
     path_id next_id_ = 1;
     bool is_peer_by_tls_ = false; // its leg at the relay
-    allowance new_candidates_{8.0 / 60, 16};
+    allowance new_candidates_{4.0 / 60, wire::max_candidates};
+    std::size_t candidates_left_ = max_candidates;
+    allowance links_{8.0 / 60, 8};
     allowance learned_{4.0 / 60, 4};
     allowance restarts_{4.0 / 60, 4};
     std::uint64_t refused_ = 0;
