@@ -82,6 +82,11 @@ void sealed_path::on_network_change() {
     driver_->settle();
 }
 
+void sealed_path::on_sleep(std::chrono::nanoseconds length) {
+    const bool is_wanted = is_accepted() && session().phase() < session_life::phase::leaving;
+    if (is_wanted && length >= session_life::life_limit) report(sealed_event::lost{});
+}
+
 void sealed_path::on_datagram(const nat::way& from, bytes_view datagram) {
     if (driver_->is_stopped()) {
         ++unread_;

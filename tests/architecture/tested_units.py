@@ -85,7 +85,6 @@ TESTED_BY = {
         "cli/app/console", "cli/app/style", "cli/terminal/fiber", "cli/terminal/line_editor",
         "cli/terminal/terminal_mode", "core/own_stream", "core/standard_output", "cli/terminal/standard_stream"],
     "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
-    "tests/integration/suspend_test.py": ["client/link/suspend_watch"],
     "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
     "tests/integration/upnp_mapping_test.py": ["call/ways/upnp_router"],
     "tests/integration/callee_test.py": ["mixer/ringer"],

@@ -1,25 +1,59 @@
-"""A machine that slept: its server link is restored at once, though no error has shown that it broke."""
+"""A machine that slept: its server link is restored, and its calls go on or end, though no error has shown it."""
 import os
 
 import harness
+import tls
 
 
-class Suspended(harness.Case):
+class Suspended(tls.Case):
+    def sleepy(self, name, server, *options, **environment):
+        """A client whose machine can sleep."""
+        preload = {"LD_PRELOAD": os.environ["BABEL_ASLEEP_LIBRARY"], "BABEL_TEST_SLEPT": self.path("slept")}
+        return self.login(server, name, *options, more_environment={**preload, **environment})
+
+    def has_slept(self, seconds):
+        """So long in all, from now on."""
+        with open(self.path("slept.new"), "w", encoding="ascii") as file:
+            file.write(str(seconds))
+        os.replace(self.path("slept.new"), self.path("slept"))
+
     def test_the_server_link_is_restored_after_a_sleep(self):
         server = self.server()
-        slept = self.path("slept")
-        alice = self.client(server.port, "login", "alice", more_environment={
-            "LD_PRELOAD": os.environ["BABEL_ASLEEP_LIBRARY"], "BABEL_TEST_SLEPT": slept})
-        alice.expect("login.ok", name="alice")
+        alice = self.sleepy("alice", server.port)
         bob = self.login(server.port, "bob")
-        with open(slept, "w", encoding="utf-8"):
-            pass
+        self.has_slept(60)
         alice.expect("server.lost", why="this machine was suspended", retry_s=0)
         alice.expect("server.back")
         bob.command("call alice")
         alice.expect("call.incoming", peer="bob")
         alice.command("quit")
         self.assertEqual(alice.exit_code(), 0)
+
+    def test_an_encrypted_call_outlives_a_short_sleep_and_ends_after_a_long_one(self):
+        server = self.tls_server()
+        alice = self.sleepy("alice", self.at(server.tls_port), "-v", **self.person("alice"))
+        bob = self.enter(server, "bob")
+        alice.expect("contacts.add")
+        alice.command("call bob")
+        bob.expect("call.incoming")
+        bob.command("accept")
+        for each in (alice, bob):
+            each.expect("call.up")
+        self.has_slept(3)
+        alice.wait_line(r"this machine was suspended for [23]\d\d\d ms")
+        before = {each: self.heard(each) for each in (alice, bob)}
+        for each, count in before.items():
+            harness.eventually(lambda: self.heard(each) > count + 50, 10, "voice after a short sleep")
+        self.assertEqual([], alice.events("call.ended") + bob.events("call.ended"))
+        self.has_slept(3 + 12)
+        alice.expect("call.ended", within=6, reason="dropped")
+        bob.expect("call.ended", within=5, reason="peer_hangup")
+
+    @staticmethod
+    def heard(client):
+        """Packets so far."""
+        client.command("stats")
+        return client.expect("stats")["rx"]
 
 
 if __name__ == "__main__":

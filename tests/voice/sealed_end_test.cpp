@@ -103,6 +103,34 @@ TEST_CASE("a sealed call is lost after 10 s without the peer", "[sealed_path]") 
     CHECK_FALSE(end.is_hang_up);
 }
 
+TEST_CASE(
+    "a sealed call is lost at once after a sleep that its peer did not wait for", "[sealed_path]"
+) {
+    sealed_pair call;
+    call.bring_up();
+    call.caller.path->on_sleep(9s);
+    call.run(1s);
+    CHECK(call.caller.events.count<sealed_event::lost>() == 0);
+    CHECK_FALSE(call.caller.running->ended());
+    call.caller.path->on_sleep(10s);
+    call.run(20ms);
+    CHECK(call.caller.events.count<sealed_event::lost>() == 1);
+    const auto end = end_of(call.caller);
+    CHECK(end.why == errc::timed_out);
+    CHECK_FALSE(end.is_hang_up);
+    call.caller.path->hang_up(wire::bye_reason::failed); // for a peer that slept as well
+    call.run(100ms);
+    CHECK(call.callee.events.last<sealed_event::peer_left>().reason == wire::bye_reason::failed);
+}
+
+TEST_CASE("a sleep before the acceptance ends no sealed call", "[sealed_path]") {
+    sealed_pair call;
+    call.add(path_kind::relay_udp);
+    call.caller.path->on_sleep(1h);
+    call.bring_up();
+    CHECK(call.caller.events.count<sealed_event::lost>() == 0);
+}
+
 TEST_CASE("a sealed call whose media never come fails after 5 s and says Bye", "[sealed_path]") {
     sealed_pair call;
     call.add(path_kind::relay_udp);

@@ -11,6 +11,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,8 +22,8 @@ namespace babel::call {
 class port_mapper;
 class tcp_mappings;
 
-/// From the first call on, the network is watched and the router asked for a port; before, and for
-/// a user who hides, nobody hears of this machine.
+/// From the first call on, the network is watched, sleeps are noticed, and the router is asked for
+/// a port; before, and for a user who hides, nobody hears of this machine.
 /// Lifetime: await close() before it is destroyed; all that it refers to outlives it.
 /// Thread: the loop only.
 class local_ends {
@@ -30,6 +31,7 @@ public:
     enum class change : std::uint8_t {
         network, ///< Addresses or routes.
         mapping, ///< The port of the router.
+        sleep,   ///< The machine slept: nothing of the network need be as it was. See slept().
     };
     using listener = std::function<void(change)>;
     /// TCP ports of one call: of IPv4 and IPv6; 0: none.
@@ -54,11 +56,8 @@ public:
     /// Ports of the router that lead to the sockets of the calls.
     std::vector<wire::seen_address> mapped() const;
 
-    /// Asks the routers for ports that lead to these of a call, and gives back those that lead to
-    /// its earlier ones. Each call ends with none.
-    void map_tcp(const tcp_ports& before, const tcp_ports& now);
-    /// Ports of the routers that lead to these.
-    std::vector<wire::seen_address> mapped_tcp(const tcp_ports& of) const;
+    /// Length of the newest sleep.
+    std::chrono::nanoseconds slept() const { return slept_; }
 
     /// Calls it at each change while the returned handle lives.
     [[nodiscard]] std::shared_ptr<void> listen(listener on_change);
@@ -77,6 +76,7 @@ private:
     asio::awaitable<void> watch();
     void map_port(family_ends& of, std::uint16_t port);
     static asio::awaitable<void> retire(std::unique_ptr<port_mapper> mapper);
+    void on_new_network(change what);
     void tell(change what);
 
     asio::any_io_executor executor_;
@@ -86,6 +86,7 @@ private:
     std::vector<std::weak_ptr<listener>> listeners_;
     std::array<family_ends, 2> families_; // IPv4, IPv6
     bool is_used_ = false;
+    std::chrono::nanoseconds slept_{};
     task_group tasks_;
 };
 

@@ -12,6 +12,7 @@
 #include <babel/voice/rate_control.hpp>
 #include <babel/voice/sealed_event.hpp>
 #include <babel/voice/sealed_figures.hpp>
+#include <babel/voice/sealed_path_settings.hpp>
 #include <babel/wire/sealed.hpp>
 
 #include <chrono>
@@ -28,15 +29,6 @@ namespace babel::voice {
 class peer_session;
 class sealed_reading;
 class session_driver;
-
-struct sealed_path_settings {
-    crypto::call_side side = crypto::call_side::caller;
-    std::uint32_t own_id = 0;   ///< Of the grant: the receiver id of this end.
-    std::uint32_t peer_id = 0;  ///< That of the other.
-    int bitrate_bps = 32'000;   ///< On an unimpeded path.
-    bool is_relay_only = false; ///< Neither knows nor takes direct paths.
-    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
-};
 
 /// The call from the end of its handshake on: it has the keys. Nothing is sent before the
 /// acceptance, and nothing answered. It does no I/O: carriers move its datagrams.
@@ -75,6 +67,8 @@ public:
     void on_datagram(const nat::way& from, bytes_view datagram);
     /// Addresses or routes of this end changed: all paths are in doubt, and probed at once.
     void on_network_change();
+    /// The machine slept that long. A call that the peer must have given up meanwhile is lost.
+    void on_sleep(std::chrono::nanoseconds length);
 
     // The call's side.
 

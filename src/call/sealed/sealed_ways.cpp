@@ -144,10 +144,11 @@ void sealed_ways::map_ports() {
 }
 
 void sealed_ways::on_change(local_ends::change what) {
-    if (what == local_ends::change::network) {
+    if (what != local_ends::change::mapping) {
         if (carrier_) carrier_->on_network_change();
         if (path_) path_->on_network_change();
     }
+    if (what == local_ends::change::sleep && path_) path_->on_sleep(context_.ends.slept());
     candidates_.update();
 }
 

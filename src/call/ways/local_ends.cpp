@@ -4,6 +4,7 @@
 #include <babel/net/local_network.hpp>
 #include <babel/net/route_watch.hpp>
 #include <babel/net/seen_endpoint.hpp>
+#include <babel/net/suspend_watch.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/error.hpp>
@@ -14,6 +15,9 @@
 
 namespace babel::call {
 namespace {
+
+// The peer hears nothing meanwhile, and drops the call after 10 s.
+constexpr std::chrono::seconds sleep_look_interval{2};
 
 net::family family_of(const asio::ip::address& address) {
     return address.is_v4() ? net::family::v4 : net::family::v6;
@@ -33,7 +37,16 @@ local_ends::local_ends(
 local_ends::~local_ends() = default;
 
 void local_ends::use(const asio::ip::address& outside) {
-    if (!std::exchange(is_used_, true)) tasks_.spawn(watch());
+    if (!std::exchange(is_used_, true)) {
+        tasks_.spawn(watch());
+        const auto on_wake = [this](std::chrono::nanoseconds length) {
+            const auto slept = std::chrono::duration_cast<std::chrono::milliseconds>(length);
+            log_.info("this machine was suspended for ", slept.count(), " ms");
+            slept_ = length;
+            on_new_network(change::sleep);
+        };
+        tasks_.spawn(net::watch_for_suspend(executor_, sleep_look_interval, on_wake));
+    }
     if (options_.relay_only) return;
     auto& of = families_[outside.is_v4() ? 0 : 1];
     if (!of.mapper) of.outside = outside;
@@ -84,17 +97,17 @@ std::vector<wire::seen_address> local_ends::mapped_tcp(const tcp_ports& of) cons
 
 asio::awaitable<void> local_ends::watch() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto on_change = [this] {
-        for (const auto& each : families_) {
-            if (each.mapper) each.mapper->on_network_change();
-            if (each.tcp) each.tcp->on_network_change();
-        }
-        tell(change::network);
-    };
+    const auto on_change = [this] { on_new_network(change::network); };
     auto watching = net::watch_routes(executor_, on_change);
     const auto end = co_await std::move(watching);
     if (end != asio::error::operation_aborted)
         log_.warning("changes of the network are not noticed: ", end.message());
+}
+
+void local_ends::on_new_network(change what) {
+    for (const auto& each : families_)
+        if (each.mapper) each.mapper->on_network_change();
+    tell(what);
 }
 
 void local_ends::tell(change what) {

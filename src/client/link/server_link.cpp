@@ -2,8 +2,8 @@
 
 #include "client/link/attempt.hpp"
 #include "client/link/login.hpp"
-#include "client/link/suspend_watch.hpp"
 #include <babel/core/text.hpp>
+#include <babel/net/suspend_watch.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -16,7 +16,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::seconds;
 
-constexpr seconds login_limit{10};
+constexpr seconds login_limit{10}, suspend_look{5};
 
 link_policy policy_of(const settings& chosen) {
     return {chosen.name, chosen.reconnect, chosen.login_wait, is_ip_address(chosen.server.host)};
@@ -38,7 +38,7 @@ server_link::server_link(
 
 void server_link::start() {
     tasks_.spawn(attempt());
-    tasks_.spawn(watch_for_suspend(executor_, [this] { on_wake(); }));
+    tasks_.spawn(net::watch_for_suspend(executor_, suspend_look, [this](auto) { on_wake(); }));
 }
 
 asio::awaitable<void> server_link::close() {

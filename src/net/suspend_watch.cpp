@@ -1,0 +1,28 @@
+#include <babel/net/suspend_watch.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace babel::net {
+
+asio::awaitable<void> watch_for_suspend(
+    asio::any_io_executor executor,
+    std::chrono::milliseconds interval,
+    std::function<void(std::chrono::nanoseconds)> on_wake,
+    std::function<std::chrono::nanoseconds()> slept
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer next(executor);
+    for (auto before = slept();;) {
+        next.expires_after(interval);
+        const auto [ec] = co_await next.async_wait(as_result);
+        if (ec) co_return;
+        const auto now = slept();
+        const auto more = now - std::exchange(before, now);
+        if (more >= shortest_sleep) on_wake(more);
+    }
+}
+
+} // namespace babel::net
