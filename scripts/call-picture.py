@@ -133,7 +133,7 @@ class Call(tls.Case):
         bob.command("accept")
         for person in (alice, bob):
             person.see(r"in call with[\s\S]*encrypted[\s\S]*compare the words \w+ \w+ \w+")
-        alice.see(r"\[bob 0:0[2-9]\]")
+        alice.see(r"\[bob 0:0[2-9] new key\]")
         alice.command("stats")
         alice.see(r"MOS.*\n.*playout[\s\S]*\nbob .*mic \S*[▃-█]\S*  in \S*[▃-█]")
         terminals = [(name, shown.lines(renditions=True)) for name, shown in (("alice", alice), ("bob", bob))]

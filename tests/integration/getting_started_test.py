@@ -70,7 +70,7 @@ class FirstCall(harness.Case):
                 shown = screens[typed.group(1)]
                 shown.see(as_shown(line[:line.index("> ") + 1]))
                 if typed.group(2) == "hangup":
-                    shown.see(r"\[\w+ 0:01\]")  # of the prompt; a call has a round trip then
+                    shown.see(r"\[\w+ 0:01\b")  # of the prompt; a call has a round trip then
                 shown.command(typed.group(2))
             else:
                 yield as_shown(line)

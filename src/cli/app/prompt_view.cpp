@@ -22,10 +22,6 @@ std::optional<client::call_view> current_call(const client::client& of) {
     return up.empty() ? std::nullopt : std::optional(up.back());
 }
 
-bool is_plain_call(const client::call_view& call) {
-    return call.security.level == call::call_security::none;
-}
-
 } // namespace
 
 prompt_view::prompt_view(
@@ -50,18 +46,29 @@ std::optional<prompt_call> prompt_view::shown_call() const {
     const auto since = call_since_.find(current->id);
     const auto time =
         since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
-    const auto up = client_->calls_up();
+    auto all = client_->calls_up();
+    const auto others = all.size() > 1 ? all.size() - 1 : 0;
+    all.push_back(*current);
     return prompt_call{
         current->peer,
         current->phase,
         duration_cast<milliseconds>(time),
-        up.size() > 1 ? up.size() - 1 : 0,
-        shows_insecurity() && (is_plain_call(*current) || std::ranges::any_of(up, is_plain_call))};
+        others,
+        shown_security(all)};
 }
 
 /// The user has not asked for plain links.
 bool prompt_view::shows_insecurity() const {
     return client_ && client_->options().secure != client::secure_policy::off;
+}
+
+/// That of the least secure call. Users who asked for plain links are not warned of them.
+std::optional<call::call_security> prompt_view::shown_security(const calls& all) const {
+    const auto level = [](const client::call_view& of) { return of.security.level; };
+    const auto least = std::ranges::min_element(all, {}, level);
+    if (least == all.end()) return {};
+    const bool is_plain = level(*least) == call::call_security::none;
+    return is_plain && !shows_insecurity() ? std::nullopt : std::optional(level(*least));
 }
 
 std::string prompt_view::prompt() const {
@@ -74,15 +81,16 @@ std::optional<call_status> prompt_view::status() {
     if (!client_) return {};
     call_status now;
     call_trends::reading seen;
-    for (const auto& each : client_->calls_up()) {
+    const auto all = client_->calls_up();
+    for (const auto& each : all) {
         now.peers.push_back(each.peer);
         now.duration = std::max(now.duration, each.talk);
         now.round_trip = std::max(now.round_trip, each.figures.round_trip);
         seen.bytes_sent += each.figures.bytes_sent;
         seen.packets_received += each.figures.packets_received;
         seen.packets_late += each.figures.late;
-        now.is_exposed |= shows_insecurity() && is_plain_call(each);
     }
+    now.security = shown_security(all);
     if (now.peers.empty()) {
         trends_.forget();
         return {};

@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace babel::cli {
 
@@ -41,9 +42,11 @@ public:
 
 private:
     using time_point = std::chrono::steady_clock::time_point;
+    using calls = std::vector<client::call_view>;
 
     std::optional<prompt_call> shown_call() const;
     bool shows_insecurity() const;
+    std::optional<call::call_security> shown_security(const calls& all) const;
     void stop_talking();
 
     const std::string name_;

@@ -113,6 +113,22 @@ std::string_view brief_text(call_security of) {
     return {};
 }
 
+std::string_view short_text(call_security of) {
+    switch (of) {
+    case call_security::none:
+        return not_encrypted;
+    case call_security::fresh:
+        return "new key";
+    case call_security::known:
+        return "known key";
+    case call_security::verified:
+        return "verified";
+    case call_security::own:
+        return "own key";
+    }
+    return {};
+}
+
 std::string untrusted_reason(peer_fault why, const std::string& peer) {
     switch (why) {
     case peer_fault::was_encrypted:

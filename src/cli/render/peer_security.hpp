@@ -19,6 +19,9 @@ std::string security_text(const call::peer_security& of);
 /// "encrypted, verified": of a call that is over.
 std::string_view brief_text(call::call_security of);
 
+/// "verified", "new key": where there is little room.
+std::string_view short_text(call::call_security of);
+
 /// The reason in a few words. `peer`: printable.
 std::string untrusted_reason(call::peer_fault why, const std::string& peer);
 

@@ -2,16 +2,20 @@
 
 #include "cli/render/figures.hpp"
 #include "cli/render/insecurity.hpp"
+#include "cli/render/peer_security.hpp"
 #include <babel/core/text.hpp>
 
 namespace babel::cli {
 namespace {
 
-std::string
-words_of_call(const prompt_call& shown, bool is_exposed, const mixer::voice_controls& controls) {
+std::string words_of_call(
+    const prompt_call& shown, bool is_link_exposed, const mixer::voice_controls& controls
+) {
     const auto peer = printable(shown.peer);
     auto time = clock_text(shown.time);
-    if (is_exposed) time.append(" ").append(not_encrypted);
+    const bool is_plain = shown.security == call::call_security::none;
+    if (shown.security && !(is_plain && is_link_exposed))
+        time.append(" ").append(short_text(*shown.security));
     switch (shown.phase) {
     case call::call_phase::calling:
         return " [calling " + peer + " " + clock_text(shown.time) + "]";
@@ -44,7 +48,7 @@ std::string prompt_text(
 ) {
     auto out = printable(name);
     if (is_exposed) out.append(" ").append(not_encrypted);
-    if (shown) out += words_of_call(*shown, shown->is_exposed && !is_exposed, controls);
+    if (shown) out += words_of_call(*shown, is_exposed, controls);
     return out + "> ";
 }
 

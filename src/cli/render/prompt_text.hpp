@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/call/call_phase.hpp>
+#include <babel/call/security.hpp>
 #include <babel/mixer/voice_controls.hpp>
 
 #include <chrono>
@@ -18,11 +19,12 @@ struct prompt_call {
     call::call_phase phase = call::call_phase::calling;
     std::chrono::milliseconds time{}; ///< In that phase.
     std::size_t others = 0;           ///< Other calls that are up.
-    bool is_exposed = false;          ///< It or one of the others is plain; see prompt_text().
+    /// Of the least secure of it and the others; empty: not to be shown. See prompt_text().
+    std::optional<call::call_security> security = {};
 };
 
-/// "alice> ", "alice [bob +1 0:42 MUTED]> ", "alice [bob 0:42 NOT ENCRYPTED]> ", "alice NOT
-/// ENCRYPTED> ".
+/// "alice> ", "alice [bob +1 0:42 verified MUTED]> ", "alice [bob 0:42 NOT ENCRYPTED]> ",
+/// "alice NOT ENCRYPTED> ".
 /// `is_exposed`: the server link is plain, and the user has not asked for that. Then its calls are
 /// plain too, and the prompt does not repeat it.
 std::string prompt_text(

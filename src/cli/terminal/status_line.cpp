@@ -1,7 +1,7 @@
 #include "cli/terminal/status_line.hpp"
 
 #include "cli/render/figures.hpp"
-#include "cli/render/insecurity.hpp"
+#include "cli/render/peer_security.hpp"
 #include "cli/terminal/typed_text.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
@@ -85,6 +85,11 @@ screen_row warning(std::string_view words, const palette& colors) {
     return {colors.trouble(words), columns_of(words)};
 }
 
+screen_row security_row(call::call_security of, const palette& colors) {
+    const auto words = short_text(of);
+    return of == call::call_security::none ? warning(words, colors) : plain_row(std::string(words));
+}
+
 screen_row meter(std::string_view name, const level_trail& trail, const status_look& look) {
     const auto& colors = look.colors;
     if (!trail.instead.empty()) {
@@ -141,7 +146,7 @@ screen_row status_line(const call_status& status, const status_look& look) {
     std::vector<screen_row> parts{plain_row(clock_text(status.duration))};
     parts.push_back(meter("mic", status.mic, look));
     parts.push_back(meter("in", status.in, look));
-    if (status.is_exposed) parts.push_back(warning(not_encrypted, look.colors));
+    if (status.security) parts.push_back(security_row(*status.security, look.colors));
     const auto always = parts.size();
     std::ranges::move(figures_of(status, look.colors), std::back_inserter(parts));
 

@@ -3,6 +3,7 @@
 
 #include "cli/render/palette.hpp"
 #include "cli/terminal/screen_row.hpp"
+#include <babel/call/security.hpp>
 
 #include <chrono>
 #include <optional>
@@ -33,7 +34,8 @@ struct call_status {
     std::chrono::microseconds round_trip{}; ///< 0: unknown.
     std::optional<double> late_share;       ///< Of the packets, 0 to 1.
     std::optional<double> kbps;             ///< Rate of sending.
-    bool is_exposed = false; ///< One of the calls is plain, and the user has not asked for that.
+    /// Of the least secure call; empty: not to be shown.
+    std::optional<call::call_security> security;
 };
 
 struct status_look {

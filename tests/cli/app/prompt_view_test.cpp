@@ -7,6 +7,7 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using call::call_phase;
+using call::call_security;
 using cli::prompt_call;
 using cli::prompt_text;
 
@@ -35,7 +36,7 @@ TEST_CASE("the prompt names the call with its time and the reason for a closed m
 
 TEST_CASE("the prompt shows once that a link is plain", "[prompt_view]") {
     mixer::voice_controls controls;
-    prompt_call plain{"bob", call_phase::up, 62s, 0, true};
+    prompt_call plain{"bob", call_phase::up, 62s, 0, call_security::none};
     CHECK(prompt_text("alice", false, plain, controls) == "alice [bob 1:02 NOT ENCRYPTED]> ");
     CHECK(prompt_text("alice", true, plain, controls) == "alice NOT ENCRYPTED [bob 1:02]> ");
     controls.muted = true;
@@ -44,6 +45,27 @@ TEST_CASE("the prompt shows once that a link is plain", "[prompt_view]") {
     CHECK(prompt_text("alice", false, plain, controls) == "alice [bob calls 1:02 NOT ENCRYPTED]> ");
     plain.phase = call_phase::calling; // nobody knows yet
     CHECK(prompt_text("alice", false, plain, controls) == "alice [calling bob 1:02]> ");
+}
+
+TEST_CASE("the prompt shows how a call is secured", "[prompt_view]") {
+    const auto [level, words] = GENERATE(table<call_security, std::string>({
+        {call_security::fresh, "new key"},
+        {call_security::known, "known key"},
+        {call_security::verified, "verified"},
+        {call_security::own, "own key"},
+    }));
+    mixer::voice_controls controls;
+    prompt_call sealed{"bob", call_phase::up, 62s, 1, level};
+    CHECK(prompt_text("alice", false, sealed, controls) == "alice [bob +1 1:02 " + words + "]> ");
+    controls.muted = true;
+    CHECK(
+        prompt_text("alice", true, sealed, controls) ==
+        "alice NOT ENCRYPTED [bob +1 1:02 " + words + " MUTED]> "
+    );
+    sealed.phase = call_phase::ringing;
+    CHECK(
+        prompt_text("alice", false, sealed, controls) == "alice [bob calls 1:02 " + words + "]> "
+    );
 }
 
 TEST_CASE("a hold takes precedence over a mute and a mute over push to talk", "[prompt_view]") {

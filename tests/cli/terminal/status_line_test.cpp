@@ -7,6 +7,7 @@
 
 using namespace babel::cli;
 using namespace std::chrono_literals;
+using babel::call::call_security;
 
 namespace {
 
@@ -79,7 +80,7 @@ TEST_CASE("a closed microphone shows the reason in place of its level", "[status
 TEST_CASE("a plain call shows it on the narrowest line", "[status]") {
     const in_locale utf8("C.UTF-8");
     auto call = some_call();
-    call.is_exposed = true;
+    call.security = call_security::none;
     CHECK(
         text_at(call, 100) ==
         "bob  1:23  mic ▁▁▁▁▂▄▅▆  in ▁▁▁▁▂▃██  NOT ENCRYPTED  rtt 23 ms  late 0.2%  32 kb/s"
@@ -89,6 +90,22 @@ TEST_CASE("a plain call shows it on the narrowest line", "[status]") {
     const auto line = status_line(call, colored);
     CHECK(line.text.find("\x1b[31mNOT ENCRYPTED\x1b[0m") != std::string::npos);
     CHECK(line.columns == status_line(call, {60}).columns);
+}
+
+TEST_CASE("the narrowest line shows how a call is secured", "[status]") {
+    const in_locale utf8("C.UTF-8");
+    const auto [level, words] = GENERATE(table<call_security, std::string>({
+        {call_security::fresh, "new key"},
+        {call_security::known, "known key"},
+        {call_security::verified, "verified"},
+        {call_security::own, "own key"},
+    }));
+    auto call = some_call();
+    call.security = level;
+    CHECK(text_at(call, 60).starts_with("bob  1:23  mic ▄▅▆  in ▃██  " + words + "  rtt 23 ms"));
+    CHECK(text_at(call, 100).find("  " + words + "  rtt 23 ms") != std::string::npos);
+    const status_look colored{60, true, palette(true)};
+    CHECK(status_line(call, colored).text.find("\x1b[31m" + words) == std::string::npos);
 }
 
 TEST_CASE("a locale without UTF-8 gets ASCII only", "[status]") {
@@ -109,7 +126,7 @@ TEST_CASE("the line is narrower than the terminal whatever the names", "[status]
     call.round_trip = 12'345ms;
     call.late_share = 1;
     call.kbps = 1024;
-    call.is_exposed = true;
+    call.security = call_security::none;
     const std::vector<std::string> names{
         "",
         "bob",
