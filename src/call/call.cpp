@@ -223,9 +223,8 @@ void call::report_stats() const {
 }
 
 call_stats call::figures() const {
-    const auto* stream = setup().stream();
     const auto talk = times_.talk(clock::now());
-    return stream ? figures_of(*stream, talk, sound_->underruns(), context_.options) : call_stats();
+    return figures_of(setup(), talk, sound_->underruns(), context_.options);
 }
 
 } // namespace babel::call

@@ -39,8 +39,9 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
 }
 
 /// Frames that left together, and those that went over two paths, count as well.
-void add_redundancy(call_stats& to, const voice::path_stats& path) {
+void add_sealed(call_stats& to, const voice::path_stats& path) {
     if (!path.sealed) return;
+    to.path_kind = path.sealed->in_use;
     to.lost_percent = 100 * ratio(path.sealed->lost, path.packets_sent);
     const auto times_sent = ratio(path.packets_sent + path.sealed->copies, path.sealed->frames);
     to.copies = std::max(0.0, times_sent - 1);
@@ -54,7 +55,7 @@ void add_path(call_stats& to, const voice::voice_stream& stream) {
     to.packets_received = path.packets_received;
     to.bytes_sent = path.bytes_sent;
     to.bytes_received = path.bytes_received;
-    add_redundancy(to, path);
+    add_sealed(to, path);
 }
 
 } // namespace
@@ -81,6 +82,19 @@ call_stats figures_of(
     const auto delay =
         voice::mouth_to_ear(stats.round_trip, stats.playout, stats.frame, device_buffers(options));
     stats.mos = estimated_mos(delay, {lasts, stats.concealed, playout.underruns});
+    return stats;
+}
+
+call_stats figures_of(
+    const call_setup& way,
+    milliseconds lasts,
+    std::uint64_t device_underruns,
+    const settings& options
+) {
+    const auto* stream = way.stream();
+    if (!stream) return {};
+    auto stats = figures_of(*stream, lasts, device_underruns, options);
+    stats.path = way.from();
     return stats;
 }
 

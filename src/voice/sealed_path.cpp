@@ -172,7 +172,7 @@ void sealed_path::send_voice(bytes_view opus, std::size_t samples) {
     driver_->settle();
     const auto stats = session().stats();
     stats_.send_drops = stats.unsent_frames + stats.send_drops;
-    stats_.sealed = {stats.sent_frames, stats.copies_sent, stats.lost};
+    stats_.sealed = {stats.sent_frames, stats.copies_sent, stats.lost, kind_in_use(session())};
 }
 
 void sealed_path::note_missing(std::uint64_t frames) {

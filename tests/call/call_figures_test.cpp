@@ -26,9 +26,11 @@ TEST_CASE("a sealed call has the share of lost packets and the copies of a frame
     stats.packets_sent = 200;
     CHECK_FALSE(figures_with(stats).lost_percent);
     CHECK_FALSE(figures_with(stats).copies);
-    stats.sealed = {200, 50, 3};
+    CHECK_FALSE(figures_with(stats).path_kind);
+    stats.sealed = {200, 50, 3, nat::path_kind::direct_tcp};
     CHECK(figures_with(stats).lost_percent == 1.5);
     CHECK(figures_with(stats).copies == 0.25);
+    CHECK(figures_with(stats).path_kind == nat::path_kind::direct_tcp);
 }
 
 TEST_CASE("frames that leave together are no copies, and those on two paths are", "[figures]") {

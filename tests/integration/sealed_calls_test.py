@@ -157,8 +157,11 @@ class Media(SealedCalls):
         shown = alice.expect("stats")
         self.assertLess(shown["lost_percent"], 5)
         self.assertGreaterEqual(shown["copies"], 0)
+        self.assertRegex(shown["path"], r"^(relay|direct) 127\.0\.0\.1:\d+ \(\w+\)$")
         alice.command("hangup")
-        self.assertIn("lost_percent", self.assert_ends(bob, "peer_hangup")["stats"])
+        receipt = self.assert_ends(bob, "peer_hangup")["stats"]
+        self.assertIn("lost_percent", receipt)
+        self.assertRegex(receipt["path"], r"^(relay|direct) 127\.0\.0\.1:\d+ \(\w+\)$")
 
     def test_a_user_who_hangs_up_needs_no_reason(self):
         alice, bob = self.pair()

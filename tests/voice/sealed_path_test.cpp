@@ -36,8 +36,8 @@ TEST_CASE("the callee's acceptance brings a sealed call up at both ends", "[seal
         CHECK(each->leg().playout().packets >= 40);
         CHECK(each->stream->silence() <= 20ms);
         const auto figures = each->path->figures();
-        REQUIRE(figures.in_use.has_value());
-        CHECK(*figures.in_use == nat::way{path_kind::relay_udp, sealed_pair::relay});
+        REQUIRE(each->path->stats().sealed.has_value());
+        CHECK(each->path->stats().sealed->in_use == path_kind::relay_udp);
         CHECK(figures.round_trip == 40ms);
         CHECK(figures.datagrams_received >= 45);
         CHECK(figures.datagrams_sent >= 45);
@@ -144,12 +144,12 @@ TEST_CASE("a path that is bound again carries the voice again", "[sealed_path]")
     auto heard = call.callee.heard();
     call.run(1s);
     CHECK(call.callee.heard() >= heard + 45);
-    CHECK(call.caller.path->figures().in_use->kind == path_kind::relay_tls);
+    CHECK(call.caller.path->stats().sealed->in_use == path_kind::relay_tls);
     for (const std::size_t in_use : {3U, 4U}) {
         for (auto& each : call.sides)
             each.path->remove(path_kind::relay_tls);
-        CHECK_FALSE(call.caller.path->figures().in_use);
         call.run(100ms);
+        CHECK_FALSE(call.caller.path->stats().sealed->in_use);
         call.add(path_kind::relay_tls);
         CHECK(call.caller.events.count<sealed_event::path_in_use>() == in_use);
     }
@@ -163,7 +163,7 @@ TEST_CASE("a path that fails is in doubt, then the other one is in use", "[seale
     call.add(path_kind::relay_tls);
     call.bring_up();
     call.run(5s);
-    REQUIRE(call.caller.path->figures().in_use->kind == path_kind::relay_udp);
+    REQUIRE(call.caller.path->stats().sealed->in_use == path_kind::relay_udp);
     call.is_lost = [](std::size_t, path_kind over) { return over == path_kind::relay_udp; };
     const auto heard = call.callee.heard();
     call.run(4s);

@@ -5,6 +5,7 @@
 #include <babel/call/end_detail.hpp>
 #include <babel/call/security.hpp>
 #include <babel/mixer/event.hpp>
+#include <babel/nat/path.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -32,7 +33,9 @@ struct call_stats {
     std::uint64_t bytes_received = 0;
     double drift_ppm = 0;      ///< Speed of the peer's clock relative to ours; 0: not known yet.
     std::optional<double> mos; ///< Estimated (quality.hpp); empty before any voice has come.
+    std::string path;          ///< As call_up's `from`; empty: there is none yet.
     // Empty unless the call is sealed.
+    std::optional<nat::path_kind> path_kind;
     std::optional<double> lost_percent; ///< Of packets_sent: the peer did not get them.
     std::optional<double> copies;       ///< Of a frame that was sent, on average.
 };

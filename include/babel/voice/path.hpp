@@ -4,6 +4,7 @@
 #include <babel/audio/format.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/nat/path.hpp>
 #include <babel/net/link_state.hpp>
 #include <babel/voice/frame_length.hpp>
 #include <babel/voice/frame_map.hpp>
@@ -17,10 +18,11 @@
 namespace babel::voice {
 
 /// Of a sealed path.
-struct redundancy_stats {
+struct sealed_stats {
     std::uint64_t frames = 0; ///< That were sent, each counted once.
     std::uint64_t copies = 0; ///< Frames that were sent beside the newest of their datagrams.
     std::uint64_t lost = 0;   ///< Datagrams with voice that the peer did not get.
+    std::optional<nat::path_kind> in_use = {}; ///< Empty: none leads to the peer.
 };
 
 /// Packets are VoiceData, each with one frame of 20 ms where it is ours, or sealed datagrams with
@@ -31,7 +33,7 @@ struct path_stats {
     std::uint64_t bytes_sent = 0; ///< Of packets_sent.
     std::uint64_t bytes_received = 0;
     std::uint64_t send_drops = 0; ///< Not sent: stale, or not made.
-    std::optional<redundancy_stats> sealed;
+    std::optional<sealed_stats> sealed;
 };
 
 /// Receives what the peer sends; an error ends the path. Opus packets are not checked.

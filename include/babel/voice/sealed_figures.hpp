@@ -1,17 +1,13 @@
 // Counters of a sealed call.
 #pragma once
 
-#include <babel/nat/path.hpp>
-
 #include <chrono>
 #include <cstdint>
-#include <optional>
 
 namespace babel::voice {
 
 struct sealed_figures {
     std::chrono::microseconds round_trip{}; ///< On the path in use; 0: not known yet.
-    std::optional<nat::way> in_use;
     std::uint64_t datagrams_sent = 0;
     std::uint64_t datagrams_received = 0; ///< That opened.
     std::uint64_t copies_sent = 0;        ///< Of earlier frames.

@@ -1,6 +1,9 @@
 #include "cli/app/prompt_view.hpp"
 
+#include "cli/render/figures.hpp"
+
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace babel::cli {
@@ -20,6 +23,14 @@ std::optional<client::call_view> current_call(const client::client& of) {
     if (!newest || newest->phase <= call::call_phase::up) return newest;
     const auto up = of.calls_up();
     return up.empty() ? std::nullopt : std::optional(up.back());
+}
+
+/// The path of one call; several have different ones.
+std::string_view path_of(const std::vector<client::call_view>& calls) {
+    if (calls.size() != 1) return {};
+    const auto& of = calls.front();
+    if (of.figures.path_kind) return path_word(*of.figures.path_kind);
+    return of.security.is_relayed ? "relay" : "";
 }
 
 } // namespace
@@ -91,6 +102,7 @@ std::optional<call_status> prompt_view::status() {
         seen.packets_late += each.figures.late;
     }
     now.security = shown_security(all);
+    now.path = path_of(all);
     if (now.peers.empty()) {
         trends_.forget();
         return {};

@@ -18,7 +18,8 @@ std::span<const event_row> all_events();
 
 /// Meaning of `figures` in an event's fields.
 inline constexpr std::string_view figure_names =
-    "[rtt_ms] jitter_ms late concealed_ms playout_ms frame_ms underruns send_drops [kbps] tx rx "
+    "[path] [rtt_ms] jitter_ms late concealed_ms playout_ms frame_ms underruns send_drops [kbps] "
+    "tx rx "
     "bytes_tx bytes_rx drift_ppm [mos] [lost_percent] [copies]";
 
 /// Values of `reason` in call.ended.

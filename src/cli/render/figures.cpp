@@ -1,5 +1,6 @@
 #include "cli/render/figures.hpp"
 
+#include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
 #include <algorithm>
@@ -43,6 +44,7 @@ std::string figures_text(const client::call_stats& stats) {
     text += ", playout " + std::to_string(stats.playout.count()) + " ms";
     text += ", sent " + traffic(stats.packets_sent, stats.bytes_sent);
     text += ", received " + traffic(stats.packets_received, stats.bytes_received);
+    if (stats.path_kind) text += "\n  path " + printable(stats.path);
     if (stats.lost_percent && stats.copies)
         text += "\n  lost on the way to the peer " + decimal(*stats.lost_percent, 1) + " %, " +
                 decimal(*stats.copies, 1) + " copies a frame";
@@ -51,6 +53,20 @@ std::string figures_text(const client::call_stats& stats) {
                 std::to_string(stats.send_drops) + ", not played " +
                 std::to_string(stats.play_drops);
     return text;
+}
+
+std::string_view path_word(nat::path_kind of) {
+    switch (of) {
+    case nat::path_kind::relay_udp:
+        return "relay";
+    case nat::path_kind::relay_tls:
+        return "relay TLS";
+    case nat::path_kind::direct_udp:
+        return "direct";
+    case nat::path_kind::direct_tcp:
+        return "direct TCP";
+    }
+    return {};
 }
 
 std::string seconds_text(milliseconds duration) {

@@ -2,17 +2,22 @@
 #pragma once
 
 #include <babel/client/event.hpp>
+#include <babel/nat/path.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace babel::cli {
 
 /// The quality in one line and its causes in the next, four figures each, every line behind a line
-/// end. A sealed call has a line of its redundancy. Losses on this side appear only if there were
-/// any. JSON has all figures.
+/// end. A sealed call has a line of its path and one of its redundancy. Losses on this side appear
+/// only if there were any. JSON has all figures.
 std::string figures_text(const client::call_stats& stats);
+
+/// "direct TCP", "relay": a path without its addresses.
+std::string_view path_word(nat::path_kind of);
 
 /// "3 s"
 std::string seconds_text(std::chrono::milliseconds duration);

@@ -25,6 +25,7 @@ std::string utc_timestamp(std::chrono::system_clock::time_point time) {
 }
 
 void put_stats(boost::json::object& out, const client::call_stats& stats, milliseconds duration) {
+    if (!stats.path.empty()) out["path"] = printable_in_json(stats.path);
     if (stats.round_trip.count() > 0) out["rtt_ms"] = milliseconds_of(stats.round_trip);
     out["jitter_ms"] = stats.jitter.count();
     out["late"] = stats.late;

@@ -127,6 +127,7 @@ std::vector<screen_row> figures_of(const call_status& status, const palette& col
         all.push_back(figure("rtt", milliseconds_text(status.round_trip), colors));
     if (status.late_share)
         all.push_back(figure("late", rounded(100 * *status.late_share, 1) + "%", colors));
+    if (!status.path.empty()) all.push_back(plain_row(std::string(status.path)));
     if (status.kbps) all.push_back(plain_row(rounded(*status.kbps, 0) + " kb/s"));
     return all;
 }

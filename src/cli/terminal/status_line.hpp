@@ -34,6 +34,7 @@ struct call_status {
     std::chrono::microseconds round_trip{}; ///< 0: unknown.
     std::optional<double> late_share;       ///< Of the packets, 0 to 1.
     std::optional<double> kbps;             ///< Rate of sending.
+    std::string_view path;                  ///< "direct", "relay TLS"; empty: not to be shown.
     /// Of the least secure call; empty: not to be shown.
     std::optional<call::call_security> security;
 };

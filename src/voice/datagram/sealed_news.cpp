@@ -53,10 +53,8 @@ std::optional<sealed_event::any> for_owner(session_event::any event) {
 sealed_figures figures_of(const peer_session& session) {
     const auto stats = session.stats();
     const auto& in = stats.incoming;
-    const auto used = session.path_in_use();
     sealed_figures made;
     made.round_trip = stats.round_trip;
-    made.in_use = used ? session.way_of(*used) : std::nullopt;
     made.datagrams_sent = stats.datagrams_sent;
     made.datagrams_received = in.opened;
     made.copies_sent = stats.copies_sent;
@@ -66,6 +64,12 @@ sealed_figures figures_of(const peer_session& session) {
     made.ignored_notes = stats.notes_over_rate;
     made.refused_addresses = stats.refused_addresses;
     return made;
+}
+
+std::optional<nat::path_kind> kind_in_use(const peer_session& session) {
+    const auto used = session.path_in_use();
+    const auto way = used ? session.way_of(*used) : std::nullopt;
+    return way ? std::optional(way->kind) : std::nullopt;
 }
 
 std::optional<error_code> end_by(const sealed_event::any& event) {

@@ -4,6 +4,7 @@
 #include "voice/datagram/peer_session.hpp"
 #include "voice/datagram/session_events.hpp"
 #include <babel/core/error.hpp>
+#include <babel/nat/path.hpp>
 #include <babel/voice/sealed_event.hpp>
 #include <babel/voice/sealed_figures.hpp>
 
@@ -19,6 +20,9 @@ bool is_text(std::string_view words);
 std::optional<sealed_event::any> for_owner(session_event::any event);
 
 sealed_figures figures_of(const peer_session& session);
+
+/// Empty: no path leads to the peer.
+std::optional<nat::path_kind> kind_in_use(const peer_session& session);
 
 /// The error with which this event ends a path; empty if it does not.
 std::optional<error_code> end_by(const sealed_event::any& event);

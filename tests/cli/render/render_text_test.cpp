@@ -58,6 +58,9 @@ TEST_CASE("a call that was up has a receipt with its figures", "[text]") {
     e.stats.lost_percent = 0.26;
     e.stats.copies = 1;
     CHECK(to_text(e).ends_with(" kB)\n  lost on the way to the peer 0.3 %, 1.0 copies a frame"));
+    e.stats.path = "relay 192.0.2.1:4243 (TLS)";
+    e.stats.path_kind = nat::path_kind::relay_tls;
+    CHECK(to_text(e).find(" kB)\n  path relay 192.0.2.1:4243 (TLS)\n  lost ") != std::string::npos);
     e.stats.underruns = 1;
     e.stats.send_drops = 7;
     e.stats.play_drops = 8;

@@ -108,6 +108,19 @@ TEST_CASE("the narrowest line shows how a call is secured", "[status]") {
     CHECK(status_line(call, colored).text.find("\x1b[31m" + words) == std::string::npos);
 }
 
+TEST_CASE("the line shows the path where there is room", "[status]") {
+    const in_locale utf8("C.UTF-8");
+    auto call = some_call();
+    call.path = "relay TLS";
+    CHECK(
+        text_at(call, 80) ==
+        "bob  1:23  mic ▁▂▄▅▆  in ▁▂▃██  rtt 23 ms  late 0.2%  relay TLS  32 kb/s"
+    );
+    CHECK(text_at(call, 60) == "bob  1:23  mic ▄▅▆  in ▃██  rtt 23 ms  late 0.2%  relay TLS");
+    call.security = call_security::none;
+    CHECK(text_at(call, 60) == "bob  1:23  mic ▄▅▆  in ▃██  NOT ENCRYPTED  rtt 23 ms");
+}
+
 TEST_CASE("a locale without UTF-8 gets ASCII only", "[status]") {
     auto call = some_call();
     call.peers = {"Zoë", std::string(70, 'x')};
@@ -127,6 +140,7 @@ TEST_CASE("the line is narrower than the terminal whatever the names", "[status]
     call.late_share = 1;
     call.kbps = 1024;
     call.security = call_security::none;
+    call.path = "direct TCP";
     const std::vector<std::string> names{
         "",
         "bob",
