@@ -57,7 +57,8 @@ inline constexpr config::option_row<settings> cluster_rows[] = {
         keys,
         "cluster-address",
         "HOST",
-        "address of this machine for callees at other servers of the cluster",
+        "address of this machine for users of other servers of the cluster, an IP address for its "
+        "relay",
         take_cluster_address
     )
         .shown<show_cluster_text<&cluster_choice::address>>(),

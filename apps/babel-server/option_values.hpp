@@ -32,6 +32,8 @@ config::value_result take_ban(settings& to, const std::string& value);
 bool is_cluster_word(const std::string& text);
 /// True for ports at which clients use a relay.
 bool is_relay_port(std::uint16_t port);
+/// True if nobody but clients of this machine reach the server.
+bool is_at_loopback_alone(const settings& in);
 /// The reason why clients cannot use the relays of these settings; empty: they can.
 std::string fault_of_relay_hosts(const settings& in);
 

@@ -83,9 +83,13 @@ config::value_result take_relay_ports(settings& to, const std::string& value) {
     return {};
 }
 
-std::string fault_of_relay_hosts(const settings& in) {
+bool is_at_loopback_alone(const settings& in) {
     const auto is_loopback = [](const asio::ip::address& each) { return each.is_loopback(); };
-    if (!in.addresses.empty() && std::ranges::all_of(in.addresses, is_loopback)) return {};
+    return !in.addresses.empty() && std::ranges::all_of(in.addresses, is_loopback);
+}
+
+std::string fault_of_relay_hosts(const settings& in) {
+    if (is_at_loopback_alone(in)) return {};
     for (const auto& each : in.relay_hosts)
         if (place_of(each)->address().is_loopback())
             return "'" + each + "': clients of other machines use no loopback address";

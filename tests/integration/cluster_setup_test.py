@@ -59,6 +59,27 @@ class Setup(servers_case.Case):
                 result = self.run_server(*options)
                 self.assertEqual((2, False), (result.returncode, "secret" in result.stderr), result)
 
+    def test_a_server_warns_if_users_of_others_may_not_find_its_relay(self):
+        for name, options, reason in (
+            ("a", (), "there is no cluster-address"),
+            ("b", ("--cluster-address", "b.example.org"), "cluster-address is a host name"),
+            ("c", ("--cluster-address", "10.0.0.12"), "cluster-address is not public"),
+            ("d", ("--cluster-address", "192.0.2.1"), None),
+            ("e", ("--relay-host", "192.0.2.1:4243"), None),
+            ("f", ("--relay", "off"), None),
+            ("g", ("--bind", "127.0.0.1"), None),
+        ):
+            with self.subTest(options):
+                where = () if "--bind" in options else ("--bind", "0.0.0.0")
+                server = self.start(harness.Process, [
+                    harness.program("babel-server"), *where, "--port", "0", "--tls-port", "0", "--control", "none",
+                    "--state", self.path("state-" + name), "--cluster", self.url, "--cluster-node", name, *options])
+                if reason:
+                    server.wait_line(f"with users of other servers may fail: {reason}; set relay-host")
+                server.wait_line("member of the cluster")
+                if not reason:
+                    self.assertNotIn("may fail", server.transcript())
+
     def test_a_server_without_its_engine_listens_and_is_not_ready(self):
         self.engine.kill()
         a = self.start_node("a")

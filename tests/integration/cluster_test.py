@@ -164,6 +164,27 @@ class Calls(servers_case.Case):
         alice.command("refuse")
         self.assert_ends(bob, "refused")
 
+    def test_an_encrypted_call_across_servers_goes_by_the_relay_of_the_callee(self):
+        self.relays_across_servers("127.0.0.1")
+
+    def test_an_encrypted_call_is_relayed_for_a_server_whose_address_is_a_host_name(self):
+        self.relays_across_servers("localhost")
+
+    def relays_across_servers(self, address):
+        a, b = (self.node(name, address=address) for name in ("a", "b"))
+        alice = self.enter(a, "alice", "--relay-only")
+        bob = self.enter(b, "bob", "--relay-only")
+        alice.expect("contacts.add", names=["bob"])
+        alice.command("call bob")
+        bob.expect("call.incoming", peer="alice")
+        bob.command("accept")
+        for client in (alice, bob):
+            path = client.expect("call.up", within=20)["path"]
+            self.assertTrue(path.startswith(f"relay 127.0.0.1:{b.tls_port} "), path)
+        alice.command("hangup")
+        self.assert_ends(alice, "hangup")
+        self.assert_ends(bob, "peer_hangup")
+
     def test_nobody_is_rung_before_they_are_told(self):
         a, b = self.nodes("a", "b")
         bob = self.user(b, "bob")

@@ -42,15 +42,16 @@ class Relay(harness.Process):
 
 
 class Case(engine.WithEngine, tls.Case):
-    def start_node(self, name, *options, url=None, folder=None, ports=(0, 0)):
-        """A server of that name, which is perhaps not linked yet. `ports`: without TLS, and with it."""
+    def start_node(self, name, *options, url=None, folder=None, ports=(0, 0), address="127.0.0.1"):
+        """A server of that name, which is perhaps not linked yet. `ports`: without TLS, and with it. `address`: of its
+        machine, for users of the others."""
         folder = self.path(folder or "node-" + name)
         os.makedirs(folder, exist_ok=True)
         control = os.path.join(folder, "control.sock")
         node = self.start(Node, [
             harness.program("babel-server"), "--bind", "127.0.0.1", "--port", str(ports[0]), "--tls-port", str(ports[1]),
             "--state", os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0",
-            "--cluster", url or self.url, "--cluster-node", name, "--cluster-address", "127.0.0.1", *options])
+            "--cluster", url or self.url, "--cluster-node", name, "--cluster-address", address, *options])
         node.name, node.control = name, control
         return node
 

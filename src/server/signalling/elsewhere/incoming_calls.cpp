@@ -1,6 +1,7 @@
 #include "server/signalling/elsewhere/incoming_calls.hpp"
 
 #include "server/signalling/rules.hpp"
+#include <babel/server/ip_address.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -38,17 +39,23 @@ void incoming_calls::called(const caller_message& message, time_point now) {
     answers_.clear();
 }
 
+/// The address of this node's machine at which callers of other nodes reach its relay. Clients look
+/// up no host name for that.
+std::string incoming_calls::local_address_for(std::string_view callee) const {
+    const auto own = services_.users.names_of_all().address();
+    if (ip_address::parse(own)) return std::string(own);
+    const auto* who = services_.online.find(callee);
+    return who ? who->from().local : std::string();
+}
+
 void incoming_calls::update(remote_peer& caller, const caller_message& message) const {
     std::optional<crypto::public_key> key;
     if (!message.key.empty()) std::ranges::copy(message.key, key.emplace().bytes.begin());
-    // The relay that they get is this node's.
-    std::string local(services_.users.names_of_all().address());
-    const auto* callee = services_.online.find(message.to);
-    if (local.empty() && callee) local = callee->from().local;
+    auto local = local_address_for(message.to);
     auto from = origin_of(message.address, local);
     from.remote = message.address; // it may be a host name
-    from.local = std::move(local);
-    from.loopback = false; // not of this machine
+    from.local = std::move(local); // which may be empty
+    from.loopback = false;         // not of this machine
     caller.update(std::move(from), key);
 }
 

@@ -6,6 +6,7 @@
 #include <babel/wire/messages.hpp>
 #include <babel/wire/offers.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace babel::server {
@@ -23,6 +24,7 @@ public:
     void carry(const remote_peer& to, std::string_view about, bytes_view packet);
 
 private:
+    std::string local_address_for(std::string_view callee) const;
     void update(remote_peer& caller, const caller_message& message) const;
     void on(remote_peer& from, const wire::call_request& message, time_point now);
     void on(remote_peer& from, const wire::call_refused& message, time_point now);
