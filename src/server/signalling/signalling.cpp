@@ -26,7 +26,7 @@ signalling::signalling(
            }}
       ),
       remote_([this](const remote_peer& to, std::string_view about, bytes_view packet) {
-          elsewhere_.carry(to, about, packet);
+          return elsewhere_.carry(to, about, packet);
       }),
       base_(for_handlers()), handler_(for_handlers()),
       elsewhere_(

@@ -6,7 +6,6 @@
 #include <babel/core/text.hpp>
 
 #include <algorithm>
-#include <span>
 #include <string>
 #include <utility>
 
@@ -157,9 +156,8 @@ void base_handler::on_news(const relay_news& news) {
 /// The caller's program sends offers, and so understands the message by which a callee that takes
 /// them would end the call.
 void base_handler::tell_unanswered(const relayed_call& of) {
-    const auto reason = static_cast<std::uint8_t>(wire::end_reason::no_answer);
-    const wire::signal message{of.number, wire::call_step::end, std::span(&reason, 1)};
-    services_.post.send(*of.caller, message, of.callee->name());
+    const auto why = wire::end_reason::no_answer;
+    services_.post.send_end(*of.caller, of.number, why, of.callee->name());
 }
 
 void base_handler::end_relayed(const client_peer& caller, const client_peer& callee) {

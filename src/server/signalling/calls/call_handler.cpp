@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -62,7 +61,7 @@ void call_handler::pass_on(
     client_peer& from, client_peer& callee, const wire::offer& message, time_point now
 ) {
     if (const auto older = calls_.number_of(from, callee)) {
-        tell_end(callee, *older, end_reason::withdrawn, from);
+        services_.post.send_end(callee, *older, end_reason::withdrawn, from.name());
         end(*older);
     }
     const auto number = services_.numbers.next();
@@ -99,8 +98,8 @@ bool call_handler::on(client_peer& from, const wire::signal& message, time_point
     auto& other = who == call_side::caller ? *live->callee : *live->caller;
     if (!charge(live->from[static_cast<std::size_t>(who)], message)) {
         services_.counts.add(counter::overlong_calls);
-        tell_end(from, message.call, end_reason::failed, other);
-        tell_end(other, message.call, end_reason::failed, from);
+        services_.post.send_end(from, message.call, end_reason::failed, other.name());
+        services_.post.send_end(other, message.call, end_reason::failed, from.name());
         end(message.call);
         return true;
     }
@@ -109,9 +108,12 @@ bool call_handler::on(client_peer& from, const wire::signal& message, time_point
         return true;
     }
     services_.counts.add(counter::signals);
+    const bool needs_all = is_step_needed(live->is_accepted, message);
     if (message.what == call_step::accept) accept(*live); // may forget it
-    services_.post.send(other, message, from.name());
-    if (message.what == call_step::end) end(message.call);
+    const bool is_sent = services_.post.try_send(other, message, from.name());
+    const bool is_lost = !is_sent && needs_all;
+    if (is_lost) services_.post.send_end(from, message.call, end_reason::failed, other.name());
+    if (is_lost || message.what == call_step::end) end(message.call);
     return true;
 }
 
@@ -133,14 +135,6 @@ bool call_handler::charge(live_call::traffic& to, const wire::signal& message) {
     return to.signals <= max_signals && to.bytes <= max_signal_bytes;
 }
 
-void call_handler::tell_end(
-    client_peer& to, std::uint32_t number, end_reason why, const client_peer& by
-) {
-    const auto reason = static_cast<std::uint8_t>(why);
-    const wire::signal message{number, call_step::end, std::span(&reason, 1)};
-    services_.post.send(to, message, by.name());
-}
-
 void call_handler::end(std::uint32_t number) {
     services_.grants.end(calls_.remove(number).grant);
 }
@@ -155,7 +149,8 @@ void call_handler::forget(client_peer& who) {
         }
         const bool was_caller = gone.caller == &who;
         const auto why = was_caller ? end_reason::withdrawn : end_reason::failed;
-        tell_end(was_caller ? *gone.callee : *gone.caller, number, why, who);
+        auto& other = was_caller ? *gone.callee : *gone.caller;
+        services_.post.send_end(other, number, why, who.name());
         end(number);
     }
 }

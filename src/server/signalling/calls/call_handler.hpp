@@ -58,8 +58,6 @@ private:
     /// Returns false if the side has said too much.
     static bool charge(live_call::traffic& to, const wire::signal& message);
     void accept(live_call& which);
-    void
-    tell_end(client_peer& to, std::uint32_t number, wire::end_reason why, const client_peer& by);
     /// Forgets a call and ends its relayed pair.
     void end(std::uint32_t number);
 

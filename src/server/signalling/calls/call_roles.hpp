@@ -32,4 +32,10 @@ inline bool may_say(call_side who, const wire::signal& message) {
     return reason && may_end(who, *reason);
 }
 
+/// True if a call cannot go on without that step. An accepted call needs no server, and the
+/// callee's voice shows the acceptance as well.
+inline bool is_step_needed(bool is_accepted, const wire::signal& message) {
+    return !is_accepted && message.what == wire::call_step::handshake;
+}
+
 } // namespace babel::server

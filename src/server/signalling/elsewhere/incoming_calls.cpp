@@ -4,7 +4,9 @@
 #include <babel/server/ip_address.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,9 +36,26 @@ void incoming_calls::called(const caller_message& message, time_point now) {
     answered_ = from;
     std::visit([&](const auto& each) { on(*from, each, now); }, *packet);
     answered_ = nullptr;
-    if (message.request != 0 || !answers_.empty())
-        send({message.request, message.to, message.from, answers_.view()});
+    const bool is_answered = message.request != 0 || !answers_.empty();
+    if (is_answered && !send({message.request, message.to, message.from, answers_.view()}))
+        give_up(*from, message.to, now);
     answers_.clear();
+}
+
+/// Withdraws the calls of offers whose answers are lost. That of a CallRequest is withdrawn by the
+/// caller's node.
+void incoming_calls::give_up(remote_peer& from, std::string_view callee, time_point now) {
+    const auto reason = static_cast<std::uint8_t>(wire::end_reason::withdrawn);
+    for (const auto packet : answers_.view()) {
+        const auto decoded = wire::decode<callee_packet>(packet);
+        const auto* offered = decoded ? std::get_if<wire::offered>(&*decoded) : nullptr;
+        if (!offered || offered->call == 0) continue;
+        const wire::signal end{offered->call, wire::call_step::end, std::span(&reason, 1)};
+        if (offered->outcome == wire::offer_outcome::base_call)
+            services_.base.end(from, wire::call_refused{callee});
+        else
+            services_.sealed.on(from, end, now);
+    }
 }
 
 /// The address of this node's machine at which callers of other nodes reach its relay. Clients look
@@ -79,18 +98,22 @@ void incoming_calls::on(remote_peer& from, const wire::signal& message, time_poi
     if (!services_.sealed.on(from, message, now)) services_.counts.add(counter::stray_signals);
 }
 
-void incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_view packet) {
-    if (&to == answered_) return answers_.add(packet);
+bool incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_view packet) {
+    if (&to == answered_) {
+        answers_.add(packet);
+        return true;
+    }
     wire::bytes_list_buffer alone;
     alone.add(packet);
-    send({0, about, to.name(), alone.view()});
+    return send({0, about, to.name(), alone.view()});
 }
 
-void incoming_calls::send(const callee_message& message) {
+bool incoming_calls::send(const callee_message& message) {
     const encoded_packet whole(message);
     auto& names = services_.users.names_of_all();
-    if (!names.forward({0, message.from, message.to, whole.bytes()}))
-        services_.counts.add(counter::node_messages_dropped);
+    const bool is_sent = names.forward({0, message.from, message.to, whole.bytes()});
+    if (!is_sent) services_.counts.add(counter::node_messages_dropped);
+    return is_sent;
 }
 
 } // namespace babel::server

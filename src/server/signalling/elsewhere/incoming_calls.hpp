@@ -21,7 +21,7 @@ public:
     void called(const caller_message& message, time_point now);
 
     /// Sends a packet for a caller to their node; see remote_peer.
-    void carry(const remote_peer& to, std::string_view about, bytes_view packet);
+    bool carry(const remote_peer& to, std::string_view about, bytes_view packet);
 
 private:
     std::string local_address_for(std::string_view callee) const;
@@ -30,7 +30,9 @@ private:
     void on(remote_peer& from, const wire::call_refused& message, time_point now);
     void on(remote_peer& from, const wire::offer& message, time_point now);
     void on(remote_peer& from, const wire::signal& message, time_point now);
-    void send(const callee_message& message);
+    /// Returns false if it cannot be sent.
+    bool send(const callee_message& message);
+    void give_up(remote_peer& from, std::string_view callee, time_point now);
 
     elsewhere_services services_;
     const remote_peer* answered_ = nullptr; // sender of the message that is being handled

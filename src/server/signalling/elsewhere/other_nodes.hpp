@@ -37,8 +37,8 @@ public:
     void refused(std::uint64_t number, time_point now) override { outgoing_.refused(number, now); }
 
     /// Sends a packet to the node of its recipient; see remote_peer.
-    void carry(const remote_peer& to, std::string_view about, bytes_view packet) {
-        incoming_.carry(to, about, packet);
+    bool carry(const remote_peer& to, std::string_view about, bytes_view packet) {
+        return incoming_.carry(to, about, packet);
     }
 
     /// True if that user's call to that name is for another node.

@@ -9,8 +9,7 @@
 namespace babel::server {
 namespace {
 
-using wire::call_step;
-using wire::offer_fault;
+using wire::call_step, wire::end_reason, wire::offer_fault;
 
 constexpr std::string_view unreachable = "that contact cannot be reached at the moment";
 constexpr std::string_view too_many_calls = "too many calls; wait a moment";
@@ -100,8 +99,11 @@ bool outgoing_calls::on(client_peer& from, const wire::signal& message, time_poi
     // The callee's node ends a call that says too much.
     if (++live->from[static_cast<std::size_t>(call_side::caller)].signals > max_signals + 1)
         return false;
-    forwarder_.forward(from, live->callee->name(), message);
-    if (message.what == call_step::end) sealed_.remove(message.call);
+    const auto callee = live->callee->name();
+    const bool is_lost =
+        !forwarder_.forward(from, callee, message) && is_step_needed(live->is_accepted, message);
+    if (is_lost) services_.post.send_end(from, message.call, end_reason::failed, callee);
+    if (is_lost || message.what == call_step::end) sealed_.remove(message.call);
     return true;
 }
 
@@ -149,7 +151,8 @@ void outgoing_calls::forget(remote_peer& callee, time_point now) {
     const auto numbers = sealed_.of(callee);
     for (const auto number : std::vector(numbers.begin(), numbers.end())) {
         const auto gone = sealed_.remove(number);
-        if (!gone.is_accepted) tell_end(*gone.caller, number, callee.name());
+        if (gone.is_accepted) continue;
+        services_.post.send_end(*gone.caller, number, end_reason::failed, callee.name());
     }
 }
 

@@ -80,7 +80,6 @@ private:
     void deliver(const answer& with, const wire::call_refused& message);
     void deliver(const answer& with, const wire::offered& message);
     void deliver(const answer& with, const wire::signal& message);
-    void tell_end(client_peer& to, std::uint32_t call, std::string_view by);
 
     elsewhere_services services_;
     call_forwarder forwarder_;

@@ -2,7 +2,6 @@
 #include "server/signalling/calls/call_roles.hpp"
 #include "server/signalling/elsewhere/outgoing_calls.hpp"
 
-#include <span>
 #include <variant>
 
 namespace babel::server {
@@ -69,6 +68,8 @@ void outgoing_calls::deliver(const answer& with, const wire::signal& message) {
     if (!live && with.callee && message.reason() == end_reason::no_answer &&
         ringing_.end(*with.callee, with.to))
         return services_.post.send(with.to, message, with.from);
+    if (!live && message.what == call_step::accept)
+        forwarder_.withdraw(with.to, with.from, message.call); // an earlier end was lost
     const bool is_theirs = live && live->caller == &with.to && live->callee == with.callee;
     if (!is_theirs || !may_say(call_side::callee, message))
         return services_.counts.add(counter::node_messages_dropped);
@@ -80,11 +81,6 @@ void outgoing_calls::deliver(const answer& with, const wire::signal& message) {
         if (const auto oldest = sealed_.accepted_beyond(max_accepted_calls, with.to))
             sealed_.remove(*oldest); // it goes on
     }
-}
-
-void outgoing_calls::tell_end(client_peer& to, std::uint32_t call, std::string_view by) {
-    const auto reason = static_cast<std::uint8_t>(end_reason::failed);
-    services_.post.send(to, wire::signal{call, call_step::end, std::span(&reason, 1)}, by);
 }
 
 } // namespace babel::server

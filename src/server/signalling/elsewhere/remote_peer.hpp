@@ -18,8 +18,9 @@ namespace babel::server {
 class remote_peer final : public client_peer {
 public:
     /// Sends a packet (opcode and fields) to the user's node. `about`: the user here who causes it.
+    /// Returns false if it cannot be sent.
     using carrier =
-        std::function<void(const remote_peer& to, std::string_view about, bytes_view packet)>;
+        std::function<bool(const remote_peer& to, std::string_view about, bytes_view packet)>;
 
     /// Lifetime: the carrier outlives it.
     remote_peer(std::string_view name, const carrier& by) : client_peer(origin{}), carry_(by) {
@@ -39,8 +40,10 @@ public:
     void welcome(std::span<const wire::slice>) override {}
     void send(const wire::shared_packet& packet) override { send(bytes_view(*packet)); }
     void send(bytes_view packet) override {
-        carry_(*this, std::exchange(about_, {}), packet.subspan(wire::length_bytes));
+        was_sent_ = carry_(*this, std::exchange(about_, {}), packet.subspan(wire::length_bytes));
     }
+    /// False if the last packet could not be sent.
+    bool was_sent() const { return was_sent_; }
     void on_login() override {}
     bool probe(asker) override { return false; }
     void fail(error_code, std::string_view) override {}
@@ -48,6 +51,7 @@ public:
 private:
     const carrier& carry_;
     std::string_view about_;
+    bool was_sent_ = true;
 };
 
 } // namespace babel::server

@@ -1,6 +1,6 @@
 // Sealed calls between users of two nodes.
 #include "server/signalling/elsewhere/node_messages.hpp"
-#include "server/signalling/elsewhere/two_nodes.hpp"
+#include "server/signalling/elsewhere/sealed_calls_of_two.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -12,45 +12,15 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using server::counter;
-using test::directory_fixture;
 using test::end_line;
 using test::lines;
+using test::sealed_calls_of_two;
 using test::two_nodes;
 
 namespace {
 
 constexpr int withdrawn = 4;
 constexpr int failed = 5;
-
-struct sealed_calls_of_two : two_nodes {
-    test::recording_peer& alice = takes_calls(a, "alice");
-    test::recording_peer& bob = takes_calls(b, "bob");
-
-    lines offers(std::uint8_t flags = 0, std::string_view blob = "hello") {
-        return says(a, alice, wire::offer{++tag, "bob", flags, wire::bytes_of(blob)});
-    }
-    /// The number of a call that is passed on.
-    std::uint32_t calls() {
-        const auto told = offers();
-        REQUIRE(told.size() == 2);
-        return test::calls_fixture::number_in(told[0]);
-    }
-    lines steps(
-        directory_fixture& at,
-        test::recording_peer& who,
-        std::uint32_t number,
-        wire::call_step what,
-        std::string_view blob
-    ) {
-        return says(at, who, wire::signal{number, what, wire::bytes_of(blob)});
-    }
-    lines
-    ends(directory_fixture& at, test::recording_peer& who, std::uint32_t number, std::uint8_t why) {
-        return says(at, who, wire::signal{number, wire::call_step::end, std::span(&why, 1)});
-    }
-
-    std::uint32_t tag = 0;
-};
 
 std::string with_number(std::string_view before, std::uint32_t number, std::string_view behind) {
     return std::string(before) + std::to_string(number) + std::string(behind);
