@@ -4,7 +4,7 @@
 # It takes up to 20 minutes on two cores.
 #
 #   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, a short soak, the
-#                                cluster under faults for about 20 minutes, and clang
+#                                cluster under faults for about 20 minutes, its scripts without their rules, and clang
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -90,6 +90,7 @@ if $full; then
     step "fuzzing" scripts/fuzz.sh 30
     step "soak" scripts/soak.sh 60
     step "cluster" scripts/check-cluster.sh 20 180
+    step "rules of the cluster's scripts" scripts/mutate-cluster.sh --scripts
     step "clang build" build clang
 fi
 

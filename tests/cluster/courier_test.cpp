@@ -202,6 +202,17 @@ TEST_CASE("a message waits until this node has seen its sender come", "[membersh
     CHECK(n.done() == lines{"+bob", "2 wrote hello", "2 wrote second"});
 }
 
+TEST_CASE("a message may come together with the news of its sender", "[membership]") {
+    node n;
+    n.link();
+    n.out.clear();
+    reading both;
+    both.news.push_back(news(++n.position, "o 2 + bob"));
+    both.inbox.push_back({2, "user 11 hello"});
+    n.rules.on_reading(both, n.now, n.out);
+    CHECK(n.done() == lines{"+bob", "2 wrote hello"});
+}
+
 TEST_CASE("a message waits for 2 s at most", "[membership]") {
     node n;
     n.link();

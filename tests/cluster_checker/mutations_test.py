@@ -9,13 +9,20 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "mut
 import mutation  # noqa: E402
 import of_nodes  # noqa: E402
 import of_scripts  # noqa: E402
+import of_servers  # noqa: E402
 
-ALL = (*of_scripts.ALL, *of_nodes.ALL)
+ALL = (*of_scripts.ALL, *of_nodes.ALL, *of_servers.ALL)
 
 
 def read(path):
     with open(os.path.join(mutation.ROOT, path), encoding="utf-8") as file:
         return file.read()
+
+
+def titles_of(room):
+    """The unit tests of a room."""
+    paths = glob.glob(os.path.join(mutation.ROOT, "tests", room, "**", "*_test.cpp"), recursive=True)
+    return {title for path in paths for title in re.findall(r'TEST_CASE\(\s*"([^"]*)"', read(path))}
 
 
 class Mutations(unittest.TestCase):
@@ -26,13 +33,11 @@ class Mutations(unittest.TestCase):
                 self.assertNotEqual(text, mutation.mutated(rule, text))
 
     def test_each_test_exists(self):
-        titles = set()
-        for path in glob.glob(os.path.join(mutation.ROOT, "tests", "cluster", "*_test.cpp")):
-            titles.update(re.findall(r'TEST_CASE\(\s*"([^"]*)"', read(path)))
+        titles = {room: titles_of(room) for room in {mutation.room_of(rule) for rule in ALL}}
         for rule in ALL:
             with self.subTest(rule.rule):
                 if not mutation.is_of_script(rule):
-                    self.assertIn(rule.test, titles)
+                    self.assertIn(rule.test, titles[mutation.room_of(rule)])
                     continue
                 file, test = rule.test.split()
                 in_class, name = test.split(".")

@@ -2,7 +2,7 @@
 
 Usage: mutate.py [--scripts | --nodes] [TEXT...]
 Rules of scripts need no build. Those of nodes are taken out of a copy of the sources in build/mutants, of which the unit
-tests are built without optimization. Texts choose the rules that have one of them. Exit 0 if all tests fail, as they
+tests of their rooms are built without optimization. Texts choose the rules that have one of them. Exit 0 if all tests fail, as they
 should.
 """
 import argparse
@@ -16,8 +16,10 @@ import tempfile
 import mutation
 import of_nodes
 import of_scripts
+import of_servers
 
-SCRIPTS = os.path.join(mutation.FOLDER, "scripts")
+NODES = (*of_nodes.ALL, *of_servers.ALL)
+SCRIPTS = os.path.join(mutation.FOLDER, "cluster", "scripts")
 UNGUARDED = "join"
 EVERY_SCRIPT = "cluster_races Rights.test_every_script_runs"
 COPY = os.path.join(mutation.ROOT, "build", "mutants")
@@ -86,14 +88,16 @@ def make_copy():
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
-def build():
-    return subprocess.run(["cmake", "--build", BUILD, "--target", "test_cluster"], stdin=subprocess.DEVNULL,
+def build(*rules):
+    """Builds the tests of the rooms of these rules."""
+    targets = sorted({"test_" + mutation.room_of(rule) for rule in rules})
+    return subprocess.run(["cmake", "--build", BUILD, "--target", *targets], stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL).returncode == 0
 
 
 def unit_fails(rule):
-    title = rule.test.replace(",", "\\,")  # which separates titles
-    return fails([os.path.join(BUILD, "tests", "cluster", "test_cluster"), title])
+    room, title = mutation.room_of(rule), rule.test.replace(",", "\\,")  # which separates titles
+    return fails([os.path.join(BUILD, "tests", room, "test_" + room), title])
 
 
 def outcome_of_node(rule):
@@ -102,7 +106,7 @@ def outcome_of_node(rule):
     whole = read(COPY, path)
     write(COPY, path, mutation.mutated(rule, whole))
     try:
-        if not build():
+        if not build(rule):
             return "it does not compile without it"
         return "" if unit_fails(rule) else "its test does not fail"
     finally:
@@ -121,7 +125,7 @@ def run(rules, outcome):
 
 def run_nodes(rules):
     make_copy()
-    if not build():
+    if not build(*rules):
         sys.exit("the sources do not compile as they are")
     if broken := [rule.test for rule in rules if unit_fails(rule)]:
         sys.exit(f"these fail with all rules: {broken}")
@@ -139,8 +143,8 @@ def main():
         return [rule for rule in rules if not options.texts or any(text in rule.rule for text in options.texts)]
 
     wrong = 0 if options.nodes else run(chosen(of_scripts.ALL), outcome_of_script)
-    if not options.scripts and chosen(of_nodes.ALL):
-        wrong += run_nodes(chosen(of_nodes.ALL))
+    if not options.scripts and chosen(NODES):
+        wrong += run_nodes(chosen(NODES))
     sys.exit(f"{wrong} rules are not missed as they should be" if wrong else 0)
 
 

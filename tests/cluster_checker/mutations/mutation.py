@@ -3,11 +3,20 @@ import collections
 import os
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-FOLDER = "src/cluster"
+FOLDER = "src"
 
 # rule: in words; file: below FOLDER; old: text that is there exactly once; new: instead of it; test: the title of a case
-# of tests/cluster, or "FILE CLASS.NAME" of tests/integration for a script.
+# of the file's room, or "FILE CLASS.NAME" of tests/integration for a script.
 Mutation = collections.namedtuple("Mutation", "rule file old new test")
+
+
+def in_room(room, *rules):
+    """The rules, whose files are given below the folder of their room."""
+    return tuple(rule._replace(file=f"{room}/{rule.file}") for rule in rules)
+
+
+def room_of(mutation):
+    return mutation.file.partition("/")[0]
 
 
 def path_of(mutation):

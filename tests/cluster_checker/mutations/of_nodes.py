@@ -1,6 +1,15 @@
 """Rules of a node, and of its link with the engine."""
-from mutation import Mutation
+from mutation import Mutation, in_room
 
+READ_NEWS = "    for (const auto& entry : read.news) {\n"
+INBOX_FIRST = """    if (!read.news.empty() && !read.inbox.empty()) {
+        reading first, second;
+        first.inbox = read.inbox;
+        second.news = read.news;
+        on_reading(first, now, out);
+        return on_reading(second, now, out);
+    }
+"""
 CLAIMS = "    if (now >= claims_from_) {\n"
 
 LINKS = (
@@ -128,6 +137,8 @@ CALLS = (
     Mutation("nobody is rung before they are told", "membership/waiting_messages.cpp",
              "const bool is_due = message.position <= position;", "const bool is_due = true;",
              "a message waits until this node has seen its sender come"),
+    Mutation("news comes before messages", "membership/membership.cpp", READ_NEWS, INBOX_FIRST + READ_NEWS,
+             "a message may come together with the news of its sender"),
     Mutation("a message has the position of its sender", "membership/courier.cpp",
              "const auto position = here_.position_of(what.from).value_or(others.position());",
              "const std::uint64_t position = 0;", "a message of a user has the position at which their name was granted"),
@@ -143,4 +154,4 @@ CALLS = (
              "routes follow claims, and their outcome is told"),
 )
 
-ALL = (*LINKS, *SNAPSHOTS, *DEATHS, *LOGINS, *CALLS)
+ALL = in_room("cluster", *LINKS, *SNAPSHOTS, *DEATHS, *LOGINS, *CALLS)

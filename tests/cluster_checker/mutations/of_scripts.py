@@ -1,11 +1,11 @@
 """Rules of the scripts, which run in the engine."""
-from mutation import Mutation
+from mutation import Mutation, in_room
 
 GUARD = "if not mine or string.match(mine, '^%d+ (%S+)') ~= token then return {'GONE'} end"
 RETIRE = ("  tell({'down', number})", "  redis.call('HDEL', nodes, number)")
 DOWN = ("tell({'down', other})", "redis.call('HDEL', nodes, other)")
 
-ALL = (
+RULES = (
     Mutation("only the newest link of a node may change anything", "scripts/guard.lua", GUARD,
              "if not mine then return {'GONE'} end",
              "cluster_races Races.test_a_release_of_a_dead_link_that_runs_late_does_nothing"),
@@ -77,3 +77,4 @@ ALL = (
     Mutation("what is banned again is no lift", "scripts/ban.lua", "redis.call('ZREM', lifts, ARGV[3])\n", "",
              "cluster_bans Bans.test_what_is_banned_again_is_not_forgotten_as_an_old_lift"),
 )
+ALL = in_room("cluster", *RULES)

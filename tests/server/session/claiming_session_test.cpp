@@ -45,6 +45,20 @@ TEST_CASE("a session whose name is granted later is a user from then on", "[sess
     CHECK(h.pool.list().size() == 1);
 }
 
+TEST_CASE(
+    "logins that wait for a directory count as connections without a login", "[session][directory]"
+) {
+    claiming_sessions h;
+    h.rules.limits.unauthenticated_per_source = 2;
+    h.claims("alice");
+    h.claims("bob");
+    h.connects();
+    CHECK(h.counts.value(server::counter::refused_source) == 1);
+    h.decides(claim_verdict::granted);
+    h.connects();
+    CHECK(h.counts.value(server::counter::refused_source) == 1);
+}
+
 TEST_CASE("a session whose login waits withdraws it at its end", "[session][directory]") {
     claiming_sessions h;
     auto& alice = h.claims("alice");

@@ -1,0 +1,23 @@
+"""Rules of a server about users of other nodes."""
+from mutation import Mutation, in_room
+
+CALLS = (
+    Mutation("a call has an outcome in 2 s", "forwarded_requests.hpp", "outcome_time{1};", "outcome_time{100};",
+             "a call without an outcome fails after a second"),
+    Mutation("a call without an outcome is withdrawn", "outgoing_calls.cpp",
+             "        if (which.tag == 0)\n            forwarder_.forward(*which.caller, which.contact, "
+             "wire::call_refused{which.contact});\n", "",
+             "a call without an outcome fails after a second"),
+    Mutation("nobody is called by somebody who is not online", "incoming_calls.cpp",
+             "services_.online.node_of(message.from) != 0 &&", "", "messages of users that are not online are dropped"),
+    Mutation("the caller's node has their address", "call_forwarder.hpp", "        out.address = address_of(from);\n", "",
+             "a call to another node has the caller's name and address"),
+)
+
+LOGINS = (
+    Mutation("a held login counts as a stranger", "logins.cpp", "            claims_.emplace(number, &from);\n",
+             "            claims_.emplace(number, &from);\n            from.on_login();\n",
+             "logins that wait for a directory count as connections without a login"),
+)
+
+ALL = in_room("server", *in_room("signalling", *in_room("elsewhere", *CALLS), *LOGINS))
