@@ -30,6 +30,7 @@ TESTED_BY = {
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
     "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
     "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
+    "tests/cluster/cluster_directory_test.cpp": ["cluster/node/node_setup"],
     "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
     "tests/cluster/engine_link_test.cpp": [
         "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],

@@ -5,10 +5,10 @@
 #include "cluster/node/node_figures.hpp"
 #include "cluster/node/node_listener.hpp"
 #include "cluster/node/node_reports.hpp"
+#include "cluster/node/node_setup.hpp"
 #include <babel/cluster/cluster_directory.hpp>
 #include <babel/core/text.hpp>
 #include <babel/crypto/base64.hpp>
-#include <babel/crypto/tls_peer.hpp>
 #include <babel/wire/fields.hpp>
 
 #include <chrono>
@@ -123,23 +123,10 @@ result<std::unique_ptr<cluster_directory>, cluster_fault> cluster_directory::mak
     logger& log,
     std::function<void(const std::string& why)> refuse
 ) {
-    const auto url = parse_engine_url(settings.engine);
-    if (!url) return cluster_fault{url.error().why};
-    node_settings own;
-    own.id = settings.node;
-    own.cluster = settings.name;
-    own.lease = settings.lease;
-    own.address = settings.address;
-    own.has_realms = settings.has_realms;
-    own.engine.where = *url;
-    own.engine.password_file = settings.password_file;
-    if (!settings.authorities.empty()) {
-        auto trusted = crypto::trust_store::from_pem(settings.authorities);
-        if (!trusted) return cluster_fault{"the authorities: " + trusted.error().message()};
-        own.engine.authorities = std::make_shared<const crypto::trust_store>(std::move(*trusted));
-    }
+    auto own = make_node_settings(settings);
+    if (!own) return own.error();
     auto made =
-        std::make_unique<impl>(executor, std::move(own), settings.address, log, std::move(refuse));
+        std::make_unique<impl>(executor, std::move(*own), settings.address, log, std::move(refuse));
     return std::unique_ptr<cluster_directory>(new cluster_directory(std::move(made)));
 }
 
