@@ -31,7 +31,8 @@ client_parts::client_parts(
            [this] { on_login(); },
            [this](const auto& news) { report_of_link(news); },
            [this] { service.on_link_lost(); },
-           [this] { return std::ranges::any_of(calls().all(), &call::call::pending); }}
+           [this] { return std::ranges::any_of(calls().all(), &call::call::pending); },
+           [this](bool tells_end) { return contacts.begin_login(tells_end); }}
       ),
       contacts(
           executor,

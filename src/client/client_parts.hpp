@@ -66,6 +66,7 @@ struct client_parts {
     void on(const wire::login_refused&) {}
     void on(const wire::notice&) {}
     void on(const wire::who_is_answer&) {}
+    void on(const wire::position& message) { contacts.settle(message); }
     void on(const wire::incoming_offer& message) { service.on(message); }
     void on(const wire::offered& message) { service.on(message); }
     void on(const wire::signal& message) { service.on(message); }

@@ -38,17 +38,44 @@ void contact_list::forget(std::vector<std::string> removed) {
     if (!removed.empty()) owner_.report(event::contacts_removed{std::move(removed)});
 }
 
-void contact_list::compare() {
-    if (roster_.names().empty()) return;
-    roster_.begin_comparison();
-    tasks_.spawn(end_comparison());
+std::optional<wire::since> contact_list::begin_login(bool tells_end) {
+    tells_end_ = tells_end;
+    if (!tells_end || !roster_.keeps_list()) position_.reset();
+    if (!position_) roster_.forget_list();
+    return position_;
 }
 
-asio::awaitable<void> contact_list::end_comparison() {
+void contact_list::compare() {
+    const auto number = ++comparisons_;
+    if (position_) roster_.begin_return();
+    position_.reset(); // until the new list is complete
+    if (roster_.names().empty()) return;
+    roster_.begin_comparison();
+    if (!tells_end_) tasks_.spawn(end_comparison(number));
+}
+
+void contact_list::settle(const wire::position& at) {
+    if (at.what == wire::position_kind::difference) {
+        auto [added, removed] = roster_.end_return();
+        report_new(std::move(added));
+        forget(std::move(removed));
+    } else if (at.what == wire::position_kind::whole) {
+        forget(roster_.end_comparison());
+    }
+    if (at.what != wire::position_kind::later) list_due_.cancel();
+    position_.reset();
+    roster_.forget_list();
+    if (at.run == 0) return;
+    position_ = wire::since{at.run, at.number};
+    roster_.keep_list();
+}
+
+/// Unless another one began meanwhile.
+asio::awaitable<void> contact_list::end_comparison(unsigned number) {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer complete(executor_, comparison_time);
     const auto [ec] = co_await complete.async_wait(as_result);
-    if (!ec && owner_.is_online()) forget(roster_.end_comparison());
+    if (!ec && number == comparisons_ && owner_.is_online()) forget(roster_.end_comparison());
 }
 
 asio::awaitable<void> contact_list::first(std::chrono::microseconds round_trip) {

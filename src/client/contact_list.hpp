@@ -5,18 +5,21 @@
 #include <babel/client/roster.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/wire/extensions.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace babel::client {
 
 /// Reports arrivals and departures as events. After a reconnect, the list that the server sends is
-/// compared with the names known before, and only the difference is reported.
+/// compared with the names known before, and only the difference is reported. A server that knows
+/// the list of before may send the difference itself.
 /// Lifetime: await close() before it is destroyed. Thread: the loop only.
 class contact_list {
 public:
@@ -36,9 +39,14 @@ public:
     }
     void remove(const wire::string_list& names);
 
-    /// After a login. The list counts as complete after 2 s: servers send all of it at once, but do
-    /// not mark its end.
+    /// Before a login. `tells_end`: the server sends Position behind its list. Returns the position
+    /// of the list that is here, for Since; null: the whole list is needed.
+    std::optional<wire::since> begin_login(bool tells_end);
+    /// After a login. If the server does not mark the end of its list, it counts as complete after
+    /// 2 s: servers send all of it at once.
     void compare();
+    /// The list is complete, or the difference to the former one.
+    void settle(const wire::position& at);
 
     /// Waits until the first list has come, or would have come: 200 ms and two round trips. Servers
     /// do not report that there is no list.
@@ -51,12 +59,15 @@ public:
 private:
     void report_new(std::vector<std::string> added);
     void forget(std::vector<std::string> removed);
-    asio::awaitable<void> end_comparison();
+    asio::awaitable<void> end_comparison(unsigned number);
 
     asio::any_io_executor executor_;
     owner owner_;
     roster roster_;
-    asio::steady_timer list_due_; // cancelled by each list
+    std::optional<wire::since> position_; // of the list that the roster keeps
+    bool tells_end_ = false;              // the server of the latest login
+    unsigned comparisons_ = 0;            // begun
+    asio::steady_timer list_due_;         // cancelled by each list
     task_group tasks_;
 };
 

@@ -1,9 +1,12 @@
 #include <babel/client/roster.hpp>
 
+#include <utility>
+
 namespace babel::client {
 namespace {
 
 constexpr std::size_t max_name_bytes = 255;
+constexpr std::size_t max_former_names = 4096;
 
 } // namespace
 
@@ -17,14 +20,17 @@ bool roster::add(std::string_view name) {
 
 std::vector<std::string> roster::add(const wire::string_list& names) {
     std::vector<std::string> added;
-    for (const auto name : names)
+    for (const auto name : names) {
+        note_change(name);
         if (add(name)) added.emplace_back(name);
+    }
     return added;
 }
 
 std::vector<std::string> roster::add(const wire::contact_list& contacts) {
     std::vector<std::string> added;
     for (const auto& each : contacts) {
+        note_change(each.name);
         if (add(each.name)) added.emplace_back(each.name);
         if (names_.contains(each.name)) flags_.insert_or_assign(std::string(each.name), each.flags);
     }
@@ -43,6 +49,7 @@ void roster::forget_flags(std::string_view name) {
 std::vector<std::string> roster::remove(const wire::string_list& names) {
     std::vector<std::string> removed;
     for (const auto name : names) {
+        note_change(name);
         const auto found = names_.find(name);
         if (found == names_.end()) continue;
         removed.push_back(std::move(names_.extract(found).value()));
@@ -51,7 +58,45 @@ std::vector<std::string> roster::remove(const wire::string_list& names) {
     return removed;
 }
 
+/// A name is about to change, or is mentioned.
+void roster::note_change(std::string_view name) {
+    if (!before_) return;
+    const auto known = before_->find(name);
+    if (is_returning_) {
+        if (known != before_->end()) before_->erase(known);
+    } else if (names_.size() >= limit_ || before_->size() >= max_former_names) {
+        forget_list();
+    } else if (known == before_->end()) {
+        before_->emplace(name, flags(name));
+    }
+}
+
+void roster::keep_list() {
+    forget_list();
+    is_returning_ = false;
+    if (names_.size() < limit_) before_.emplace();
+}
+
+roster::difference roster::end_return() {
+    difference found;
+    unconfirmed_.clear();
+    if (!std::exchange(is_returning_, false) || !before_) return found;
+    for (const auto& [name, former] : *before_) {
+        if (!former) {
+            forget_flags(name);
+            if (names_.erase(name) > 0) found.removed.push_back(name);
+        } else if (names_.contains(name) || names_.size() < limit_) {
+            flags_.insert_or_assign(name, *former);
+            if (names_.insert(name).second) found.added.push_back(name);
+        }
+    }
+    forget_list();
+    return found;
+}
+
 std::vector<std::string> roster::end_comparison() {
+    is_returning_ = false;
+
     std::vector<std::string> gone;
     for (const auto& name : unconfirmed_)
         if (names_.erase(name) > 0) gone.push_back(name);

@@ -62,6 +62,7 @@ TESTED_BY = {
     "tests/server/signalling/limits/address_list_test.cpp": ["server/network"],
     "tests/server/signalling/limits/source_test.cpp": ["server/ip_address"],
     "tests/server/signalling/presence/registry_elsewhere_test.cpp": ["server/signalling/presence/online_names"],
+    "tests/server/signalling/presence/position_book_test.cpp": ["server/signalling/presence/presence_log"],
     "tests/server/signalling/presence/registry_flush_test.cpp": ["server/signalling/presence/presence_batch"],
     "tests/server/signalling/watching_test.cpp": ["server/signalling/watch_handler"],
     "tests/voice/datagram/peer_session_test.cpp": [

@@ -3,6 +3,7 @@
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <variant>
@@ -44,6 +45,22 @@ struct list_under_test {
         for (const auto name : names)
             list.add(name);
         contacts.add(list.view());
+    }
+    /// By a babel/2 link.
+    void add_flagged(std::initializer_list<wire::contact> all) {
+        wire::contact_list_buffer list;
+        for (const auto& each : all)
+            list.add(each);
+        contacts.add(list.view());
+    }
+    void whole(std::uint64_t run, std::uint64_t number) {
+        contacts.settle({run, number, wire::position_kind::whole});
+    }
+    void difference(std::uint64_t run, std::uint64_t number) {
+        contacts.settle({run, number, wire::position_kind::difference});
+    }
+    void later(std::uint64_t run, std::uint64_t number) {
+        contacts.settle({run, number, wire::position_kind::later});
     }
     void remove(std::string_view name) {
         wire::string_list_buffer list;
@@ -99,4 +116,107 @@ TEST_CASE("a list that never comes ends the wait", "[contact_list]") {
     test::spawned<void> first(t.loop, t.contacts.first(0us));
     first.get();
     CHECK(t.record.empty());
+}
+
+TEST_CASE("a list with an end is compared as soon as it is complete", "[contact_list][since]") {
+    list_under_test t;
+    CHECK_FALSE(t.contacts.begin_login(true));
+    t.contacts.compare();
+    t.add_flagged({{"bob", 4}, {"carol", 4}});
+    t.whole(7, 10);
+    CHECK(t.contacts.begin_login(true) == wire::since{7, 10});
+    t.contacts.compare();
+    t.add_flagged({{"carol", 4}});
+    t.whole(7, 12);
+    CHECK(t.record == lines{"+bob+carol", "left bob", "-bob"});
+    test::run_until_idle(t.loop);
+    CHECK(t.record.size() == 3);
+}
+
+TEST_CASE("the difference counts from the list of the position", "[contact_list][since]") {
+    list_under_test t;
+    t.contacts.begin_login(true);
+    t.contacts.compare();
+    t.add_flagged({{"bob", 4}, {"carol", 4}, {"dave", 4}});
+    t.whole(7, 10);
+    t.remove("bob"); // these are not in the list of position 10
+    t.add_flagged({{"eve", 4}, {"carol", 6}, {"fred", 4}});
+    t.record.clear();
+    CHECK(t.contacts.begin_login(true) == wire::since{7, 10});
+    t.contacts.compare();
+    t.remove("dave");
+    t.add_flagged({{"fred", 6}, {"gina", 4}});
+    CHECK(t.record == lines{"left dave", "-dave", "+gina"});
+    t.record.clear();
+    t.difference(7, 14);
+    CHECK(t.record == lines{"+bob", "left eve", "-eve"});
+    CHECK(t.contacts.names().flags("carol") == 4);
+    CHECK(t.contacts.names().flags("fred") == 6);
+    CHECK(t.contacts.begin_login(true) == wire::since{7, 14});
+}
+
+TEST_CASE("a reconnection without changes is told to nobody", "[contact_list][since]") {
+    list_under_test t;
+    t.contacts.begin_login(true);
+    t.contacts.compare();
+    t.add_flagged({{"bob", 4}});
+    t.whole(7, 10);
+    t.record.clear();
+    t.contacts.begin_login(true);
+    t.contacts.compare();
+    t.difference(7, 10);
+    test::run_until_idle(t.loop);
+    CHECK(t.record.empty());
+    CHECK(t.contacts.names().contains("bob"));
+}
+
+TEST_CASE("a later position is that of the list with its changes", "[contact_list][since]") {
+    list_under_test t;
+    t.contacts.begin_login(true);
+    t.contacts.compare();
+    t.add_flagged({{"bob", 4}});
+    t.whole(7, 10);
+    t.remove("bob");
+    t.later(7, 11);
+    t.record.clear();
+    CHECK(t.contacts.begin_login(true) == wire::since{7, 11});
+    t.contacts.compare();
+    t.difference(7, 11);
+    CHECK(t.record.empty());
+}
+
+TEST_CASE("lists that cannot be restored have no position", "[contact_list][since]") {
+    list_under_test t;
+    t.contacts.begin_login(true);
+    t.contacts.compare();
+    t.add_flagged({{"bob", 4}});
+    SECTION("the server gave no number") {
+        t.whole(0, 0);
+    }
+    SECTION("the link ended within the list") {}
+    SECTION("the link ended within the next list") {
+        t.whole(7, 10);
+        t.contacts.begin_login(true);
+        t.contacts.compare();
+    }
+    SECTION("another link had no position") {
+        t.whole(7, 10);
+        CHECK_FALSE(t.contacts.begin_login(false));
+    }
+    SECTION("too many names changed") {
+        t.whole(7, 10);
+        for (int i = 0; i < 5000; ++i)
+            t.add_flagged({{"n" + std::to_string(i), 4}});
+    }
+    CHECK_FALSE(t.contacts.begin_login(true));
+}
+
+TEST_CASE("an older comparison does not end a newer one", "[contact_list]") {
+    list_under_test t;
+    t.add({"bob"});
+    t.contacts.compare(); // by a link without positions
+    t.contacts.begin_login(true);
+    t.contacts.compare();
+    test::run_until_idle(t.loop);
+    CHECK(t.contacts.names().contains("bob"));
 }

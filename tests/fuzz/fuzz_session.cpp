@@ -4,6 +4,7 @@
 #include "fuzz/choices.hpp"
 #include "fuzz/keys_of_users.hpp"
 #include "fuzz/require.hpp"
+#include "fuzz/witness.hpp"
 #include "server/names/name_keeper.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/rules.hpp"
@@ -12,7 +13,6 @@
 #include <babel/server/realm_name.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
-#include <babel/wire/framer.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -24,87 +24,21 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace {
 
 using namespace babel;
 using fuzz::choices, fuzz::link_binding, fuzz::names, fuzz::noon, fuzz::ours;
-using fuzz::require;
+using fuzz::require, fuzz::witness;
 using test::scripted_peer;
-using bytes = std::vector<std::uint8_t>;
-
-/// The knowledge of one client, from the packets it got, checked at every step.
-class witness {
-public:
-    explicit witness(bool is_extended = false) : is_extended_(is_extended) {}
-
-    /// The client chooses the names of which it hears.
-    void begin_to_watch() { is_watcher_ = true; }
-    bool is_watcher() const { return is_watcher_; }
-
-    void hear(bytes_view stream) {
-        const auto bad = framer_.feed(stream, [&](bytes_view packet) -> error_code {
-            const auto message = wire::decode<wire::extended_to_client>(packet);
-            require(message.has_value());
-            require(is_extended_ || wire::decode<wire::to_client>(packet).has_value());
-            require(!is_replaced_);
-            require(
-                std::exchange(is_greeted_, true) ||
-                std::holds_alternative<wire::hello_connect>(*message)
-            );
-            std::visit([&](const auto& each) { on(each); }, *message);
-            return {};
-        });
-        require(!bad);
-    }
-    bool is_in() const { return is_in_; }
-    const std::map<std::string, std::uint8_t, std::less<>>& contacts() const { return contacts_; }
-
-private:
-    void on(const wire::hello_connect&) {}
-    void on(const wire::login_success&) { require(!std::exchange(is_in_, true)); }
-    void on(const wire::login_failed&) { require(!is_in_); }
-    void on(const wire::error_response& error) { require(!error.what.empty()); }
-    void on(const wire::add_contact& message) {
-        require(is_in_ && !is_extended_);
-        for (const auto name : message.contacts)
-            require(contacts_.emplace(name, std::uint8_t{0}).second);
-    }
-    void on(const wire::presence& message) {
-        require(is_in_);
-        for (const auto& [name, flags] : message.contacts) {
-            const auto [known, is_new] = contacts_.emplace(name, flags);
-            require(is_new || std::exchange(known->second, flags) != flags || is_watcher_);
-        }
-    }
-    void on(const wire::welcome&) { require(!is_in_); }
-    void on(const wire::login_refused& refusal) { require(!is_in_ && !refusal.words.empty()); }
-    void on(const wire::who_is_answer& answer) {
-        require(is_in_ && (answer.key.empty() || fuzz::is_of_ours(answer.key)));
-    }
-    void on(const wire::notice&) { is_replaced_ = true; }
-    void on(const wire::del_contact& message) {
-        for (const auto name : message.contacts)
-            require(contacts_.erase(std::string(name)) == 1);
-    }
-    void on(const wire::call_request& call) {
-        require(is_in_ && call.port != 0 && !call.host.empty() && contacts_.contains(call.contact));
-    }
-    void on(const wire::call_refused& refusal) { require(is_in_ && !refusal.contact.empty()); }
-
-    wire::framer framer_{1 << 20};
-    std::map<std::string, std::uint8_t, std::less<>> contacts_; // and their flags
-    bool is_extended_;
-    bool is_watcher_ = false;
-    bool is_replaced_ = false;
-    bool is_greeted_ = false;
-    bool is_in_ = false;
-};
 
 struct client {
     std::optional<scripted_peer> peer;
     bool is_extended = false;
     witness knows;
+    bool has_tried = false; // to log in, perhaps
+    bool has_list = false;  // and tries once, with a list
 };
 
 /// A server, its clients, and what the input makes them do.
@@ -140,6 +74,7 @@ public:
             if (what / 10 % 2 == 1) return watch(who, input);
             return say(who, wire::call_refused{input.name()});
         case 4:
+            who.has_tried = true;
             return who.peer->sends(input.take(1 + what / 10));
         case 5:
             return who.peer->stops_taking(input.next());
@@ -196,7 +131,7 @@ private:
     }
     void connect(client& who) {
         const bool is_extended = &who != &clients_.front();
-        who = {std::nullopt, is_extended, witness(is_extended)};
+        who = {std::nullopt, is_extended, witness(is_extended), false, false};
         who.peer.emplace(loop_.get_executor());
         server::link_description link;
         if (is_extended) link = {server::protocol::babel2, link_binding};
@@ -206,6 +141,8 @@ private:
         settle();
     }
     void log_in(client& who, std::uint8_t choice) {
+        if (who.has_list) return;
+        const bool is_first = !std::exchange(who.has_tried, true);
         const auto number = choice % names.size();
         const auto& [key, proofs] = ours().people[choice / 32 % 2];
         wire::bytes_list_buffer chain;
@@ -218,6 +155,8 @@ private:
             say(who, wire::login2{names[number], key.bytes, proofs[number], {}, {}, chain.view()});
         else if (choice >= 32)
             log_in_watching(who, names[number]);
+        else if (choice >= 16 && is_first)
+            log_in_with_list(who, names[number]);
         else
             say(who, wire::login2{names[number], {}, {}, {}, {}, {}});
     }
@@ -226,6 +165,20 @@ private:
         capabilities.add(server::watched_names);
         who.knows.begin_to_watch();
         say(who, wire::login2{name, {}, {}, {}, capabilities.view(), {}});
+    }
+    /// With the list that a client of that name had last, if there is one.
+    void log_in_with_list(client& who, std::string_view name) {
+        who.has_list = true;
+        const auto& list = lists_[std::string(name)];
+        wire::string_list_buffer capabilities;
+        capabilities.add(server::list_positions);
+        who.knows.begin_to_hear_positions(name, list);
+        say(who, list.at);
+        say(who, wire::login2{name, {}, {}, {}, capabilities.view(), {}});
+    }
+    void keep_list(const client& who) {
+        const auto& list = who.knows.list();
+        if (list && list->at.run != 0) lists_.insert_or_assign(who.knows.name(), *list);
     }
     void watch(client& who, choices& input) {
         wire::string_list_buffer some;
@@ -253,6 +206,7 @@ private:
         for (auto& each : clients_) {
             if (!each.peer) continue;
             each.knows.hear(each.peer->take_received());
+            keep_list(each);
             if (each.peer->saw_close()) each = client();
         }
     }
@@ -268,6 +222,7 @@ private:
     server::session_pool pool_{loop_.get_executor(), log_, rules_, counts_, keeper_};
     task_group serving_{loop_.get_executor()};
     std::array<client, 3> clients_;
+    std::map<std::string, fuzz::known_list> lists_; // by the names of those who had them
     server::time_point now_ = std::chrono::steady_clock::now();
     bool has_realms_;
 };

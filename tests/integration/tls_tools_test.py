@@ -53,7 +53,7 @@ class Openssl(tls.Case):
 
     def test_the_extension_is_greeted_with_a_welcome(self):
         running = self.talk(self.tls_server(), "-alpn", "babel/2")
-        expected = HELLO + wire.encode("Welcome", 0, ["call2", "watch1", "relay1"], [])
+        expected = HELLO + wire.encode("Welcome", 0, ["call2", "watch1", "since1", "relay1"], [])
         self.assertEqual(running.stdout.read(len(expected)), expected)
 
     def test_other_protocols_and_versions_are_refused(self):

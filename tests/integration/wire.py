@@ -26,6 +26,7 @@ TO_SERVER = {
     "Signal": (0x26, "IBb"),
     "Reach": (0x29, "H"),
     "Watch": (0x2A, "Bl"),
+    "Since": (0x2C, "QQ"),
 }
 TO_CLIENT = {
     "Welcome": (0x20, "HlL"),
@@ -33,6 +34,7 @@ TO_CLIENT = {
     "Presence": (0x23, "c"),
     "Notice": (0x27, "Hs"),
     "WhoIsAnswer": (0x28, "sbQ"),
+    "Position": (0x2B, "QQB"),
     "IncomingOffer": (0x24, "Isbgb"),
     "Offered": (0x25, "IIBBbHg"),
     "Signal": (0x26, "IBb"),

@@ -66,6 +66,10 @@ std::string line(const wire::who_is_answer& m) {
     return "WhoIs " + std::string(m.name) + " " + std::to_string(m.key.size()) + " bytes since " +
            std::to_string(m.bound_since);
 }
+std::string line(const wire::position& m) {
+    return "Position " + std::to_string(m.run) + " " + std::to_string(m.number) + " " +
+           std::to_string(static_cast<int>(m.what));
+}
 std::string line(const wire::incoming_offer& m) {
     return "Offer " + std::to_string(m.call) + " " + std::string(m.caller) + " key " +
            std::to_string(m.key.size()) + " " + std::string(wire::text_of(m.blob));

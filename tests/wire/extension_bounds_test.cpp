@@ -149,6 +149,13 @@ TEST_CASE("a change of watched names is one of three", "[wire]") {
         CHECK(is_in_bounds(wire::watch{static_cast<wire::watch_change>(what), {}}) == (what < 3));
 }
 
+TEST_CASE("a position is of one of three kinds", "[wire]") {
+    for (std::uint8_t what = 0; what < 5; ++what)
+        CHECK(
+            is_in_bounds(wire::position{1, 2, static_cast<wire::position_kind>(what)}) == (what < 3)
+        );
+}
+
 TEST_CASE("decoding messages of a babel/2 link allocates nothing", "[wire]") {
     std::vector<bytes> packets;
     for (const auto& v : extension_vectors())

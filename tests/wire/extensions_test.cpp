@@ -78,6 +78,9 @@ std::map<std::string, bytes> extensions_made_by_hand() {
         {"WhoIsAnswer(dave,,0)", encode(who_is_answer{"dave", {}, 0})},
         {"Watch(0,[bob,carol])", encode(watch{watch_change::instead, watched.view()})},
         {"Watch(2,[])", encode(watch{watch_change::remove, {}})},
+        {"Position(9,17,1)", encode(position{9, 17, position_kind::difference})},
+        {"Position(0,0,0)", encode(position{})},
+        {"Since(9,17)", encode(since{9, 17})},
     };
 }
 

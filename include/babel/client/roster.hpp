@@ -34,6 +34,26 @@ public:
     /// Removes and returns the names that were not confirmed since.
     std::vector<std::string> end_comparison();
 
+    // The server may know the list of a moment, and tell the difference to that. Names that changed
+    // since then are few, so their former state is kept instead of the list.
+
+    /// The list of this moment can be named to the server. The flags of all names are known.
+    void keep_list();
+    void forget_list() { before_.reset(); }
+    /// False, too, once the list cannot be restored: too many names changed, or were too many.
+    bool keeps_list() const { return before_.has_value(); }
+
+    struct difference {
+        std::vector<std::string> added;
+        std::vector<std::string> removed;
+    };
+    /// The difference to the list that is kept follows. A name that it does not mention is as it
+    /// was then.
+    void begin_return() { is_returning_ = true; }
+    /// The difference is complete. Restores the names that it did not mention, returns those that
+    /// changed by that, and confirms all others.
+    difference end_return();
+
     bool contains(std::string_view name) const { return names_.contains(name); }
     const std::set<std::string, std::less<>>& names() const { return names_; }
     /// Flags of wire::contact_flag. Empty: the server did not tell them, as on base links.
@@ -51,11 +71,15 @@ public:
 
 private:
     bool add(std::string_view name);
+    void note_change(std::string_view name);
     void forget_flags(std::string_view name);
 
     std::set<std::string, std::less<>> names_;
     std::set<std::string, std::less<>> unconfirmed_;         // of names_
     std::map<std::string, std::uint8_t, std::less<>> flags_; // of names_
+    using former_flags = std::map<std::string, std::optional<std::uint8_t>, std::less<>>;
+    std::optional<former_flags> before_; // of names that changed; null: they were not there
+    bool is_returning_ = false;
     std::size_t limit_;
 };
 

@@ -84,6 +84,7 @@ public:
     server::directory_operations* operations() const override;
     void read_realm(std::string_view realm, const name_reader& read) const override;
     std::size_t users_besides(std::string_view name) const override;
+    const server::presence_numbering* numbering() const override;
     std::string_view address() const override;
 
 private:

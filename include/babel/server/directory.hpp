@@ -5,6 +5,7 @@
 #include <babel/server/directory_report.hpp>
 #include <babel/server/latency_histogram.hpp>
 #include <babel/server/name_register.hpp>
+#include <babel/server/presence_numbering.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -149,6 +150,10 @@ public:
     virtual void read_realm(std::string_view, const name_reader&) const {}
     /// The number of names of other nodes in the realm of that one, without it.
     virtual std::size_t users_besides(std::string_view) const { return 0; }
+
+    /// The numbers of changes of presence, if all nodes share them. Null: each has its own.
+    /// Lifetime: the directory's.
+    virtual const presence_numbering* numbering() const { return nullptr; }
 
     /// Address of this node's machine for users of others; empty: unknown.
     virtual std::string_view address() const = 0;

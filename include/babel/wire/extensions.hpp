@@ -146,6 +146,33 @@ struct watch {
 };
 BOOST_DESCRIBE_STRUCT(watch, (), (what, names))
 
+enum class position_kind : std::uint8_t {
+    whole,      ///< The packets since LoginSuccess are the list of contacts.
+    difference, ///< They are the changes of the list since the position that the client named.
+    later,      ///< Changes followed such a list.
+};
+
+/// Server -> client: the number of the list of contacts as it was told so far. A client that comes
+/// back names it in Since.
+struct position {
+    static constexpr std::uint16_t code = 0x2b;
+    std::uint64_t run = 0;    ///< numbers of other runs do not compare; 0: the list has no number
+    std::uint64_t number = 0; ///< of the last change
+    position_kind what = position_kind::whole;
+
+    bool is_in_bounds() const { return what <= position_kind::later; }
+};
+BOOST_DESCRIBE_STRUCT(position, (), (run, number, what))
+
+/// Client -> server, ahead of Login2: it has the list of contacts of that Position.
+struct since {
+    static constexpr std::uint16_t code = 0x2c;
+    std::uint64_t run = 0;
+    std::uint64_t number = 0;
+    bool operator==(const since&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(since, (), (run, number))
+
 /// Server -> client: an event that is no answer.
 struct notice {
     static constexpr std::uint16_t code = 0x27;
@@ -174,8 +201,8 @@ BOOST_DESCRIBE_STRUCT(who_is_answer, (), (name, key, bound_since))
 
 /// Messages that may arrive at each end of a babel/2 link. Unknown opcodes are ignored and counted
 /// there, and so are bytes after the last field: see trailing::ignored.
-using extended_to_server = boost::mp11::mp_push_back<to_server, login2, who_is, watch>;
-using extended_to_client =
-    boost::mp11::mp_push_back<to_client, welcome, login_refused, presence, notice, who_is_answer>;
+using extended_to_server = boost::mp11::mp_push_back<to_server, login2, who_is, watch, since>;
+using extended_to_client = boost::mp11::
+    mp_push_back<to_client, welcome, login_refused, presence, notice, who_is_answer, position>;
 
 } // namespace babel::wire

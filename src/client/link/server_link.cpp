@@ -1,7 +1,7 @@
 #include "client/link/server_link.hpp"
 
 #include "client/link/attempt.hpp"
-#include "client/link/login.hpp"
+#include "client/link/suspend_watch.hpp"
 #include <babel/core/text.hpp>
 #include <babel/net/suspend_watch.hpp>
 
@@ -48,8 +48,7 @@ asio::awaitable<void> server_link::close() {
 }
 
 void server_link::signal(link_signal input, const link_failure& why) {
-    const auto luck = std::uniform_real_distribution<>()(random_);
-    perform(machine_.on(input, clock::now(), luck, why));
+    perform(machine_.on(input, clock::now(), std::uniform_real_distribution<>()(random_), why));
 }
 
 void server_link::perform(const link_actions& actions) {
@@ -178,7 +177,7 @@ void server_link::log_in(const wire::welcome& greeting) {
     is_accepted_ = true;
     security_ = *security;
     if (connection_.tls) report_connected(security_);
-    caller_ = send_login(*link_, connection_, options_, greeting.capabilities);
+    caller_ = send_login(*link_, connection_, options_, greeting.capabilities, owner_.begin_login);
 }
 
 bool server_link::take(const wire::login_success&) {

@@ -3,6 +3,7 @@
 
 #include "client/link/control_link.hpp"
 #include "client/link/link_machine.hpp"
+#include "client/link/login.hpp"
 #include "client/link/server_check.hpp"
 #include "client/link/server_connector.hpp"
 #include <babel/client/settings.hpp>
@@ -36,6 +37,7 @@ public:
         std::function<void(const client_event&)> report;
         std::function<void()> on_move = {}; ///< The session ended without an event, for another.
         std::function<bool()> needs_session = {}; ///< A move waits while it is true.
+        list_position begin_login = {};           ///< See contact_list; null: no list is kept.
     };
 
     server_link(

@@ -3,9 +3,6 @@
 #include "cluster/replica/news.hpp"
 #include <babel/core/number.hpp>
 
-#include <algorithm>
-#include <utility>
-
 namespace babel::cluster {
 
 void claim_queue::ask(ticket which, claimant who, time_point now, actions& out) {

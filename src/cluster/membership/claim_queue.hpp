@@ -61,6 +61,7 @@ public:
     }
     park_queue& parks() { return parks_; }
 
+    bool is_idle() const { return in_flight() == 0 && releases_.empty() && parks_.is_idle(); }
     /// Returns whether a login of that name here may have been granted, and not been told yet.
     bool is_in_flight(std::string_view name) const;
 

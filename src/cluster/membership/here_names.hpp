@@ -47,6 +47,8 @@ public:
     }
 
     void claim_again();
+    /// True if some are to be claimed, or have been and are gone.
+    bool is_claiming() const { return !again_.empty(); }
     /// The next one to claim. Null: there is none. Lifetime: until the next change.
     const claimant* take_unclaimed();
     /// Puts one back whose claim the engine could not run.

@@ -90,6 +90,11 @@ public:
     const operator_rules& operators() const { return operators_; }
 
     bool is_linked() const { return joining_.at() == joining::phase::linked && owners_.is_whole(); }
+    /// True if the news has shown all changes of the sessions here.
+    bool is_settled() const {
+        const bool is_sent = !here_.is_claiming() && claims_.is_idle();
+        return is_sent && line_.latest_change() <= others().position();
+    }
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
     std::size_t users() const { return here_.size(); }

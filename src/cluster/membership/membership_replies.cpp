@@ -12,6 +12,7 @@ void membership::on_reply(const reply& answer, time_point now, actions& out) {
     if (!which) return; // of a link that is over
     const bool is_full = answer.is_error() && answer.text.starts_with("OOM");
     const auto word = answer.word(0);
+    if (word == "OK") line_.note_position(*which, answer);
     if (answer.is_error() && !is_full)
         restart("the engine refuses a script: " + printable(answer.text, 100), out);
     else if (word == "STALE")

@@ -37,6 +37,7 @@ public:
             line.run(script::park, take_batch(), out);
     }
     void on_parked() { --in_flight_; }
+    bool is_idle() const { return waiting_.empty() && in_flight_ == 0; }
 
     /// The names are released by the next link, whose snapshot shows them.
     void end_link() {

@@ -1,8 +1,11 @@
 // Scripts of one link: their tokens, and the order in which their answers come.
 #pragma once
 
+#include "cluster/engine/reply.hpp"
 #include "cluster/membership/actions.hpp"
+#include <babel/core/number.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -20,6 +23,7 @@ public:
     void begin_link(std::string run) {
         run_ = std::move(run);
         ++link_;
+        latest_change_ = 0;
         unanswered_.clear();
         is_up_ = true;
     }
@@ -53,12 +57,22 @@ public:
         unanswered_.pop_front();
         return which;
     }
+    /// The answer to a script of this link was OK.
+    void note_position(script which, const reply& answer) {
+        if (which != script::claim && which != script::release && which != script::park) return;
+        const auto position = whole_number<std::uint64_t>(answer.word(1)).value_or(0);
+        latest_change_ = std::max(latest_change_, position);
+    }
+    /// The position of the news that has all changes of names that were answered over this link.
+    /// Answers come on another connection than the news, and often earlier.
+    std::uint64_t latest_change() const { return latest_change_; }
 
 private:
     std::string incarnation_;
     std::string run_;
     node_number number_ = 0;
     std::uint64_t link_ = 0;
+    std::uint64_t latest_change_ = 0;
     bool is_up_ = false;
     std::deque<script> unanswered_;
 };

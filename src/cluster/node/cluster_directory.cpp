@@ -6,6 +6,7 @@
 #include "cluster/node/node_listener.hpp"
 #include "cluster/node/node_reports.hpp"
 #include "cluster/node/node_setup.hpp"
+#include "cluster/node/register_numbering.hpp"
 #include <babel/cluster/cluster_directory.hpp>
 #include <babel/core/text.hpp>
 #include <babel/crypto/base64.hpp>
@@ -61,6 +62,7 @@ public:
     }
     server::name_register& owners() { return owners_; }
     server::directory_operations& operations() { return operations_; }
+    const server::presence_numbering& numbering() const { return numbering_; }
 
     void on_link(bool is_linked) override {
         figures_.on_link(is_linked, clock::now());
@@ -110,6 +112,7 @@ private:
     cluster_node node_;
     cluster_register owners_{node_};
     cluster_operations operations_{node_};
+    register_numbering numbering_{node_};
 };
 
 std::string fault_of_engine(std::string_view url) {
@@ -232,6 +235,10 @@ void cluster_directory::doubt(std::string_view name) {
 
 server::directory_operations* cluster_directory::operations() const {
     return &impl_->operations();
+}
+
+const server::presence_numbering* cluster_directory::numbering() const {
+    return &impl_->numbering();
 }
 
 std::string_view cluster_directory::address() const {

@@ -1,5 +1,6 @@
 #include "cluster/node/cluster_node.hpp"
 
+#include "cluster/node/register_numbering.hpp"
 #include <babel/core/overloaded.hpp>
 #include <babel/core/version.hpp>
 #include <babel/crypto/secret.hpp>
@@ -49,13 +50,14 @@ cluster_node::cluster_node(
     logger& log
 )
     : listener_(listener), address_(settings.address.empty() ? "-" : settings.address),
-      rules_(identity_of(settings)),
+      cluster_(settings.cluster), rules_(identity_of(settings)),
       link_(executor, std::move(settings.engine), std::move(settings.cluster), log, callbacks()),
       turn_(executor), left_(executor), tasks_(executor) {}
 
 engine_link::owner cluster_node::callbacks() {
     engine_link::owner made;
     made.on_up = [this](const engine_facts& engine) {
+        run_ = number_of_run(cluster_, engine.run_id);
         rules_.on_link_up(engine, clock::now(), pending_);
         after_event();
     };

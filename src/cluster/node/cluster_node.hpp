@@ -73,6 +73,12 @@ public:
     std::vector<beat_watch::node_line> nodes() const { return rules_.watch().nodes(); }
     const replica& others() const { return rules_.others(); }
     const ban_keeper& bans() const { return rules_.operators().bans(); }
+    /// True if the listener has heard of all that happened.
+    bool has_reported() const { return !is_performing_ && pending_.empty(); }
+    /// True if all that was called is done, and in the news.
+    bool is_settled() const { return !wants_flush_ && rules_.is_settled(); }
+    /// Positions of the news mean the same at all nodes for which it is equal. Not 0 once linked.
+    std::uint64_t run_of_register() const { return run_; }
     node_figures::state state() const;
     const server::latency_histogram& claim_times() const { return clock_.times(); }
     const owner_copy& owners() const { return rules_.owners(); }
@@ -88,6 +94,8 @@ private:
 
     node_listener& listener_;
     std::string address_;
+    std::string cluster_;
+    std::uint64_t run_ = 0;
     membership rules_;
     claim_clock clock_;
     actions pending_;

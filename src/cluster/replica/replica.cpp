@@ -34,6 +34,7 @@ bool replica::apply(
         },
         [&](const node_down& node) {
             nodes_.erase(node.number);
+            if (orphans_.empty()) calm_position_ = position_ - 1;
             orphan_names_of(node.number, now);
         },
         [](const auto&) {}};
@@ -44,6 +45,9 @@ bool replica::apply(
 /// The node's own names are not here, but one may have been another's before, and one that it parks
 /// is everybody's.
 void replica::change_own(const name_change& change, presence_facts& facts) {
+    const auto* known = names_.find(change.name);
+    const bool stays = known && known->owner != orphaned && known->flags == change.flags;
+    if (change.what != name_event::claimed || !stays) history_.note(change.name, position_);
     if (change.what == name_event::claimed)
         hide(change.name, facts);
     else if (change.what == name_event::parked)
@@ -54,6 +58,7 @@ void replica::change(node_number owner, const name_change& change, presence_fact
     if (change.what == name_event::claimed) return show(change.name, {owner, change.flags}, facts);
     auto* found = names_.find(change.name);
     if (!found || found->owner != owner) return; // it has moved on
+    if (change.what != name_event::parked) history_.note(change.name, position_);
     if (change.what == name_event::parked)
         set_owner(*found, parked_names);
     else
@@ -63,8 +68,10 @@ void replica::change(node_number owner, const name_change& change, presence_fact
 void replica::show(const std::string& name, const name_value& value, presence_facts& facts) {
     if (auto* known = names_.find(name)) {
         const bool is_parked = value.owner == parked_names; // it keeps its flags
-        const bool has_moved =
-            !is_parked && (known->owner != value.owner || known->flags != value.flags);
+        const bool has_flags = !is_parked && known->flags != value.flags;
+        const bool has_moved = !is_parked && (known->owner != value.owner || has_flags);
+        // At other nodes an orphan may have been gone.
+        if (has_flags || known->owner == orphaned) history_.note(name, position_);
         set_owner(*known, value.owner);
         if (!has_moved) return;
         known->flags = value.flags;
@@ -74,6 +81,7 @@ void replica::show(const std::string& name, const name_value& value, presence_fa
         ++dropped_;
         return;
     }
+    history_.note(name, position_);
     if (value.owner == parked_names) ++parked_;
     names_.add(name, entry{value.owner, value.flags});
     facts.push_back({came, name, value.owner, value.flags});
@@ -136,6 +144,9 @@ void replica::adopt(
     for (const auto& [name, value] : from.names()) {
         if (value.owner != self && from.is_held(value.owner)) show(name, value, facts);
     }
+    // Names may have changed twice meanwhile, and orphans are from before.
+    history_.begin(position_);
+    calm_position_ = position_ > 0 ? position_ - 1 : 0;
 }
 
 void replica::expire(time_point now, presence_facts& facts) {
@@ -144,7 +155,9 @@ void replica::expire(time_point now, presence_facts& facts) {
             const auto* found = names_.find(name);
             const bool is_due =
                 found && found->owner == orphaned && found->until == orphans_.begin()->first;
-            if (is_due) hide(name, facts);
+            if (!is_due) continue;
+            history_.note(name, position_);
+            hide(name, facts);
         }
         orphans_.erase(orphans_.begin());
     }

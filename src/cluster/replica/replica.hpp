@@ -4,6 +4,7 @@
 #include "cluster/replica/names_by_realm.hpp"
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/snapshot.hpp"
+#include <babel/server/presence_history.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -63,6 +64,14 @@ public:
     void sort_by_realm() { names_.sort(); }
 
     std::uint64_t position() const { return position_; }
+    /// Names of all nodes whose presence changed, by the positions of the news.
+    const server::presence_history& history() const { return history_; }
+    /// The history is of use up to this position: orphans of later ones may be gone at other nodes
+    /// already, and may not be here.
+    std::uint64_t known_position() const { return orphans_.empty() ? position_ : calm_position_; }
+    /// True if users are shown exactly the register at position(), except for names of this node:
+    /// no orphans, no parked names, of which a new node does not know the flags, and none left out.
+    bool is_exact() const { return orphans_.empty() && parked_ == 0 && dropped_ == 0; }
     std::size_t size() const { return names_.size(); }
     std::size_t parked() const { return parked_; }
     bool has_other_nodes() const { return !nodes_.empty(); }
@@ -130,6 +139,8 @@ private:
     void orphan_names_of(node_number node, time_point now);
 
     std::uint64_t position_ = 0;
+    std::uint64_t calm_position_ = 0; // before the first of the orphans
+    server::presence_history history_;
     snapshot::numbers nodes_; // without this one
     names_by_realm<entry> names_;
     std::multimap<time_point, std::vector<std::string>> orphans_; // some may be back

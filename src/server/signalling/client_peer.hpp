@@ -70,6 +70,15 @@ public:
     /// The client hears only of names that it watches.
     bool is_watcher() const { return is_watcher_; }
     void set_watcher(bool is) { is_watcher_ = is; }
+    /// The client may come back with its list of contacts, and hears the positions of that.
+    bool hears_positions() const { return hears_positions_; }
+    void set_hears_positions(bool does) { hears_positions_ = does; }
+    /// The position of the list that the client was told has a number.
+    bool has_numbered_list() const { return has_numbered_list_; }
+    void set_numbered_list(bool has) { has_numbered_list_ = has; }
+    /// The list that the client has, by its own words; of run 0: none.
+    const wire::since& since() const { return since_; }
+    void set_since(const wire::since& list) { since_ = list; }
     /// Of wire::contact_flag.
     std::uint8_t flags() const { return contact_flags(is_bound_, takes_offers_); }
 
@@ -110,6 +119,7 @@ private:
     std::optional<crypto::public_key> key_;
     std::string name_;
     registry_mark mark_;
+    wire::since since_;
     rate_meter messages_;
     rate_meter call_requests_;
     rate_meter incoming_offers_;
@@ -119,6 +129,8 @@ private:
     bool is_bound_ = false;
     bool takes_offers_ = false;
     bool is_watcher_ = false;
+    bool hears_positions_ = false;
+    bool has_numbered_list_ = false;
     bool is_replaced_ = false;
     bool is_elsewhere_ = false;
 };

@@ -88,6 +88,11 @@ constexpr std::array descriptions{
         "babel_watches_refused_total",
         "",
         "Such changes that were refused, as too many names or without the right login."},
+    counter_description{
+        list_differences,
+        "babel_list_differences_total",
+        "",
+        "Logins of clients that came back and got the changes of their contact list alone."},
     counter_description{offers, "babel_offers_total", "", "Offers of calls that were passed on."},
     counter_description{
         offer_errors, "babel_offer_errors_total", "", "Offers of calls that were not passed on."},

@@ -63,6 +63,7 @@ enum class counter : std::uint8_t {
     key_queries,
     watches,
     watches_refused,
+    list_differences,
     offers,
     offer_errors,
     signals,

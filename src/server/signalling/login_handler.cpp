@@ -41,9 +41,11 @@ bool holds(const wire::string_list& list, std::string_view wanted) {
     return std::ranges::find(list, wanted) != list.end();
 }
 
-/// The capability of a client that watches names, which it may make mandatory.
-bool has_watches(const wire::string_list& capabilities) {
-    return holds(capabilities, watched_names) || holds(capabilities, "!watch1");
+/// Returns whether a client has a capability, which it may make mandatory.
+bool has_capability(const wire::string_list& list, std::string_view wanted) {
+    return std::ranges::any_of(list, [wanted](std::string_view each) {
+        return each.substr(each.starts_with('!') ? 1 : 0) == wanted;
+    });
 }
 
 } // namespace
@@ -60,7 +62,9 @@ login_handler::examine(const client_peer& from, const wire::login2& message, tim
     if (auto bad = fault_of_request(message)) return std::move(*bad);
     accepted out{key_of(message)};
     out.takes_offers = from.is_extended() && holds(message.capabilities, sealed_calls);
-    out.is_watcher = from.is_extended() && has_watches(message.capabilities);
+    out.is_watcher = from.is_extended() && has_capability(message.capabilities, watched_names);
+    out.hears_positions = from.is_extended() && !out.is_watcher &&
+                          has_capability(message.capabilities, list_positions);
     if (auto bad = fault_of_proof(from, message, out.key, now)) return std::move(*bad);
     auto* holder = online_.find(message.name);
     const bool is_online = online_.is_online(message.name); // here or elsewhere

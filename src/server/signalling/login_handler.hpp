@@ -38,13 +38,15 @@ inline constexpr std::string_view last_words_of_kicked =
 
 inline constexpr std::string_view sealed_calls = "call2";
 inline constexpr std::string_view watched_names = "watch1";
+inline constexpr std::string_view list_positions = "since1";
 inline constexpr std::string_view relayed_calls = "relay1";
 
-inline constexpr std::array all_capabilities{sealed_calls, watched_names, relayed_calls};
+inline constexpr std::array all_capabilities{
+    sealed_calls, watched_names, list_positions, relayed_calls};
 
 /// Features that clients may require.
 constexpr std::span<const std::string_view> server_capabilities(bool has_relay) {
-    return std::span(all_capabilities).first(has_relay ? 3 : 2);
+    return std::span(all_capabilities).first(has_relay ? 4 : 3);
 }
 
 /// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
@@ -64,7 +66,8 @@ public:
         std::optional<crypto::public_key> key{}; ///< null: a guest
         bool is_bound = false;                   ///< the name belongs to the key already
         bool takes_offers = false;               ///< the client said so
-        bool is_watcher = false; ///< the same: it chooses the names that it hears of
+        bool is_watcher = false;      ///< the same: it chooses the names that it hears of
+        bool hears_positions = false; ///< the same: it may come back with its list
         /// Part of name_policy that has to succeed first.
         enum class change : std::uint8_t { none, bind, succeed } name{};
     };

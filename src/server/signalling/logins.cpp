@@ -1,6 +1,5 @@
 #include "server/signalling/logins.hpp"
 
-#include <string>
 #include <utility>
 
 namespace babel::server {
@@ -135,6 +134,7 @@ void logins::enter(
     who.set_key(login.key, login.is_bound);
     who.set_takes_offers(login.takes_offers);
     who.set_watcher(login.is_watcher);
+    who.set_hears_positions(login.hears_positions);
     if (old) directory_->set_flags(name, who.flags());
     services_.online.join(who);
     handler_.enter(who);

@@ -13,7 +13,7 @@ namespace babel::server {
 signalling::signalling(
     std::function<void()> ask_for_flush, const policy& rules, counters& counts, name_policy& names
 )
-    : rules_(rules), counts_(counts), names_(names), realms_(std::move(ask_for_flush)),
+    : rules_(rules), counts_(counts), names_(names), realms_(std::move(ask_for_flush), &counts),
       logins_(
           {realms_,
            post_,

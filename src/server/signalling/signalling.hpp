@@ -156,6 +156,11 @@ private:
         watches_.on(from, message);
         return {};
     }
+    /// It counts for a login that follows.
+    error_code on(client_peer& from, const wire::since& message, time_point) {
+        if (!from.is_logged_in()) from.set_since(message);
+        return {};
+    }
     /// Counts a message that this version does not have.
     error_code on_unknown(client_peer& from, time_point now);
 

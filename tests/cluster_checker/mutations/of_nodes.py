@@ -96,6 +96,13 @@ DEATHS = (
     Mutation("users who were online come first", "membership/membership.cpp",
              "logins_from_ = engine.uptime < young_engine ? now + first_come_time : now;", "logins_from_ = now;",
              "on a young engine users who were online come first"),
+    Mutation("orphans make a history uncertain", "replica/replica.hpp", "orphans_.empty() ? position_ : calm_position_;",
+             "position_;", "orphans make all that follows uncertain, until they are gone"),
+    Mutation("an orphan that is claimed counts as changed", "replica/replica.cpp",
+             "has_flags || known->owner == orphaned", "has_flags", "names count as changed whose presence may have"),
+    Mutation("numbers are exact once the news has the node's changes", "membership/membership.hpp",
+             "is_sent && line_.latest_change() <= others().position();", "is_sent;",
+             "a change of this node makes numbers exact once the news has it"),
 )
 
 LOGINS = (

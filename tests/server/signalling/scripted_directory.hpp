@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/server/directory.hpp>
+#include <babel/server/presence_numbering.hpp>
 #include <babel/server/realm_name.hpp>
 #include <babel/wire/extensions.hpp>
 
@@ -84,6 +85,7 @@ public:
     bool reaches_others() const override { return is_linked; }
     std::string_view address() const override { return own_address; }
     server::directory_operations* operations() const override { return all_operations; }
+    const server::presence_numbering* numbering() const override { return all_numbers; }
 
     /// Decides on the latest claim.
     void decide(server::claim_verdict outcome, server::directory_events::time_point now = {}) {
@@ -111,6 +113,7 @@ public:
     mutable int reads = 0; ///< of a realm
     std::string own_address;
     server::directory_operations* all_operations = nullptr;
+    const server::presence_numbering* all_numbers = nullptr;
     std::deque<message> sent; ///< the test takes them
 };
 

@@ -39,6 +39,8 @@ struct online_name {
 
     std::uint8_t current_flags() const { return who ? who->flags() : flags_elsewhere; }
     bool is_announced() const { return state != standing::newcomer && state != standing::leaving; }
+    /// The lists of newcomers have it.
+    bool is_listed() const { return state != standing::newcomer; }
     bool is_to_be_told() const {
         return state == standing::newcomer || state == standing::leaving ||
                current_flags() != flags;
@@ -66,6 +68,7 @@ public:
     standing leave(std::string_view name);
     void erase(std::string_view name) { names_.erase(names_.find(name)); }
 
+    std::size_t size() const { return names_.size(); }
     /// The number of names that other nodes have.
     std::size_t elsewhere() const { return elsewhere_; }
 
@@ -79,7 +82,7 @@ public:
     template <class Use>
     void for_each_announced(Use use) {
         for (auto& [name, each] : names_)
-            if (each.state != standing::newcomer) use(name, each);
+            if (each.is_listed()) use(name, each);
     }
 
 private:

@@ -5,8 +5,8 @@
 
 namespace babel::server {
 
-realms::realms(std::function<void()> ask_for_flush)
-    : ask_for_flush_(std::move(ask_for_flush)), plain_(make({})),
+realms::realms(std::function<void()> ask_for_flush, counters* counts)
+    : ask_for_flush_(std::move(ask_for_flush)), counts_(counts), plain_(make({})),
       watchers_([this](const client_peer& by, std::string_view name) { return flags_for(by, name); }
       ) {}
 
@@ -65,7 +65,11 @@ std::optional<std::uint8_t> realms::flags_for(const client_peer& by, std::string
 }
 
 bool realms::join(client_peer& who) {
-    if (!open(who.name()).join(who)) return false;
+    auto& realm = open(who.name());
+    // The numbers are those of all realms together, and name what users of one may not see.
+    if (who.hears_positions() && !are_separate_)
+        realm.number_by(directory_ ? directory_->numbering() : nullptr, counts_);
+    if (!realm.join(who)) return false;
     watchers_.note(who.name());
     ++size_;
     return true;
@@ -83,6 +87,7 @@ void realms::leave(const client_peer& who) {
 }
 
 void realms::tidy() {
+    plain_->tidy();
     for (const auto& realm : std::exchange(empty_, {})) {
         const auto found = others_.find(realm);
         if (found != others_.end() && found->second->size() == 0) others_.erase(found);

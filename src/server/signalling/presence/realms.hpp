@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
+#include "server/signalling/counters.hpp"
 #include "server/signalling/presence/registry.hpp"
 #include "server/signalling/presence/watchers.hpp"
 #include <babel/server/directory.hpp>
@@ -35,7 +36,8 @@ namespace babel::server {
 class realms {
 public:
     /// `ask_for_flush`: called when there is a change to send, once until the next flush begins.
-    explicit realms(std::function<void()> ask_for_flush);
+    /// `counts`: of lists that were differences; null: they are not counted.
+    explicit realms(std::function<void()> ask_for_flush, counters* counts = nullptr);
     realms(const realms&) = delete;
     realms& operator=(const realms&) = delete;
 
@@ -65,8 +67,9 @@ public:
     bool is_online(std::string_view name) const;
     bool join(client_peer& who);
     void leave(const client_peer& who);
-    /// Forgets realms that have no user here. They outlive their last one until then, since reading
-    /// a large realm takes time, and a user who comes back at once must not cause that each time.
+    /// See registry. Also forgets realms that have no user here. They outlive their last one until
+    /// then, since reading a large realm takes time, and a user who comes back at once must not
+    /// cause that each time.
     void tidy();
     bool join_elsewhere(const wire::contact& who, node_number node);
     void leave_elsewhere(std::string_view name);
@@ -104,6 +107,7 @@ private:
     std::optional<std::uint8_t> flags_for(const client_peer& by, std::string_view name) const;
 
     std::function<void()> ask_for_flush_;
+    counters* counts_;
     const directory* directory_ = nullptr;
     bool are_separate_ = false;
     std::shared_ptr<page_counts> pages_ = std::make_shared<page_counts>();

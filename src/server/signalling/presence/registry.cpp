@@ -82,7 +82,7 @@ void registry::something_to_tell() {
 bool registry::flush_within(std::size_t& max_packets) {
     if (!is_flushing_) begin_flush();
     for (; untold_ > 0 && max_packets > 0; --max_packets)
-        tell(*settled_[--untold_]);
+        log_.tell(*settled_[--untold_]);
     while (next_arrived_ < arrived_.size() && max_packets > 0) {
         auto* who = arrived_[next_arrived_++];
         if (!who) continue;
@@ -101,7 +101,7 @@ void registry::begin_flush() {
     is_flushing_ = true;
     asked_ = false;
     seal();
-    flush_end_ = end_of_log();
+    flush_end_ = log_.end();
     untold_ = log_.empty() ? 0 : settled_.size();
 }
 
@@ -109,21 +109,20 @@ void registry::end_flush() {
     is_flushing_ = false;
     arrived_.clear();
     next_arrived_ = 0;
-    for (; log_start_ < flush_end_; ++log_start_)
-        log_.pop_front();
+    log_.drop_before(flush_end_);
 }
 
 void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     // Usually there is nothing to send; then this needs no look-up. A peer that was not welcomed
     // has position 0, which is before the log.
     const bool has_changes = !newcomers_.empty() || names_.has_changes();
-    if (who.mark().position == end_of_log() && !has_changes) return;
+    if (who.mark().position == log_.end() && !has_changes) return;
     if (has_to_be_sealed(about) || has_to_be_sealed(who.name())) seal();
     if (auto& self = *names_.find(who.name()); self.state != standing::settled) {
         arrived_[who.mark().place] = nullptr;
         welcome(who, self);
     } else if (!about.empty() && who.mark().position <= batch_of(about)) {
-        tell(who);
+        log_.tell(who);
     }
 }
 
@@ -134,13 +133,13 @@ bool registry::has_to_be_sealed(std::string_view name) const {
 
 std::uint64_t registry::batch_of(std::string_view name) const {
     const auto* found = names_.find(name);
-    return found ? found->batch : end_of_log() - 1;
+    return found ? found->batch : log_.end() - 1;
 }
 
 void registry::seal() {
     see_off();
     take_in();
-    if (!news_.empty()) log_.push_back(news_.take(settled_counts_));
+    log_.seal(settled_counts_);
 }
 
 void registry::see_off() {
@@ -148,15 +147,15 @@ void registry::see_off() {
         auto* self = names_.find(name);
         if (!self) continue; // it left twice and is already removed
         if (self->state == standing::leaving) {
-            news_.add_gone(name);
+            log_.add_gone(name);
             roster_.remove(name, self->page);
             names_.erase(name);
         } else if (self->flags != self->current_flags()) {
             // The new holder of the name differs from the old one.
             self->flags = self->current_flags();
-            self->batch = end_of_log();
+            self->batch = log_.end();
             roster_.change_flags({name, self->flags}, self->page);
-            news_.add_new_flags(name, self->flags);
+            log_.add_new_flags(name, self->flags);
         }
     }
 }
@@ -180,10 +179,10 @@ void registry::take_in() {
 }
 
 void registry::announce(std::string_view name, online_name& self) {
-    self.batch = end_of_log();
+    self.batch = log_.end();
     self.flags = self.current_flags();
     self.page = roster_.add({name, self.flags});
-    news_.add_arrival(name, self.flags);
+    log_.add_arrival(name, self.flags);
 }
 
 void registry::begin_extended_roster() {
@@ -193,27 +192,25 @@ void registry::begin_extended_roster() {
     });
 }
 
-void registry::tell(client_peer& who) {
-    auto& position = who.mark().position;
-    const auto which = index_of(who.link().speaks);
-    for (; position < end_of_log(); ++position) {
-        const auto& packet = log_[static_cast<std::size_t>(position - log_start_)][which];
-        if (packet) who.send(packet);
-    }
-}
-
 std::size_t registry::welcome(client_peer& who, online_name& self) {
     self.state = standing::settled;
-    who.mark() = {settled_.size(), end_of_log()};
+    who.mark() = {settled_.size(), log_.end()};
     if (!who.is_watcher()) {
         settled_.push_back(&who);
         ++settled_counts_[index_of(who.link().speaks)];
     }
-    roster_.append_welcome(who, self.page, welcome_);
+    if (!log_.append_difference(who, names_, welcome_)) {
+        roster_.append_welcome(who, self.page, welcome_);
+        log_.append_position(who, wire::position_kind::whole, welcome_);
+    }
     who.welcome(welcome_);
     const auto packets = welcome_.size();
     welcome_.clear();
     return packets;
+}
+
+void registry::tidy() {
+    if (newcomers_.empty() && !names_.has_changes() && log_.add_position()) something_to_tell();
 }
 
 } // namespace babel::server

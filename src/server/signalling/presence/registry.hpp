@@ -3,14 +3,13 @@
 
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/presence/online_names.hpp"
-#include "server/signalling/presence/presence_batch.hpp"
+#include "server/signalling/presence/presence_log.hpp"
 #include "server/signalling/presence/roster.hpp"
 #include <babel/server/directory.hpp>
 #include <babel/wire/extensions.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -31,6 +30,8 @@ namespace babel::server {
 /// its own position in that log. Therefore a flush can be spread over several turns of the loop,
 /// and the recipient of a signal can be brought up to date ahead of everybody else.
 ///
+/// A peer that comes back with a list gets the difference to that, if it is short.
+///
 /// Lifetime: holds pointers to peers, from join() to leave().
 class registry {
 public:
@@ -42,6 +43,11 @@ public:
         std::function<void()> ask_for_flush,
         const std::shared_ptr<page_counts>& pages = std::make_shared<page_counts>()
     );
+
+    /// Serves peers that come back from now on; see presence_log.
+    void number_by(const presence_numbering* shared, counters* counts = nullptr) {
+        log_.number_by(shared, counts);
+    }
 
     /// Returns the peer of that name, or null.
     client_peer* find(std::string_view name) const;
@@ -79,6 +85,8 @@ public:
     bool is_flushing() const { return is_flushing_; }
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return asked_; }
+    /// Has a position told that was not known with the last batch. Call it now and then.
+    void tidy();
 
     /// Sends one peer, at once, everything that has to precede a signal from `about`: its own
     /// LoginSuccess and the latest change of that name, as far as they are still unsent. About
@@ -99,12 +107,10 @@ private:
     void begin_extended_roster();
     /// Returns whether a change of that name is in no batch yet.
     bool has_to_be_sealed(std::string_view name) const;
-    void tell(client_peer& who);
     /// Returns the number of packets sent.
     std::size_t welcome(client_peer& who, online_name& self);
     /// The latest batch that concerns the name; the last one of the log if nobody has the name.
     std::uint64_t batch_of(std::string_view name) const;
-    std::uint64_t end_of_log() const { return log_start_ + log_.size(); }
 
     std::function<void()> ask_for_flush_;
     bool asked_ = false;
@@ -116,16 +122,13 @@ private:
     std::vector<client_peer*> arrived_; // in that order, or null
     std::vector<client_peer*> settled_;
     per_protocol<std::size_t> settled_counts_{};
-    std::deque<presence_packets> log_; // batches that some peers have not received
-    std::uint64_t log_start_ = 1;      // number of the first one
+    presence_log log_;
     // State of the current flush:
     bool is_flushing_ = false;
-    std::uint64_t flush_end_ = 0;  // the first batch after those it sends
-    std::size_t untold_ = 0;       // so many at the start of settled_ may lack batches
-    std::size_t next_arrived_ = 0; // the next of arrived_ to welcome
-    // Buffers reused by each batch:
-    presence_batch news_;
-    std::vector<wire::slice> welcome_;
+    std::uint64_t flush_end_ = 0;      // the first batch after those it sends
+    std::size_t untold_ = 0;           // so many at the start of settled_ may lack batches
+    std::size_t next_arrived_ = 0;     // the next of arrived_ to welcome
+    std::vector<wire::slice> welcome_; // reused
 };
 
 } // namespace babel::server
