@@ -5,7 +5,7 @@ set -euo pipefail
 usage() {
     cat <<'END_OF_USAGE'
 Usage: scripts/bench-voice.sh [--profile NAME]... [--kind NAME]... [--calls N] [--seconds N]
-                              [--quick] [--out FOLDER [--recordings]]
+                              [--peers] [--quick] [--out FOLDER [--recordings]]
   --profile NAME  only this, and others so named: quiet, loss-0.5, loss-1, loss-2, loss-5, loss-10,
                   bursts, jitter, slow, change (5 % loss in the middle), roam (another address in the
                   middle), outage-1, outage-2, outage-5, peers; to be named: long (a call of 10
@@ -13,6 +13,7 @@ Usage: scripts/bench-voice.sh [--profile NAME]... [--kind NAME]... [--calls N] [
   --kind NAME     only this kind of call, and others so named: base, sealed (by the relay), direct,
                   tls (by the relay, without UDP; on emulated networks, and where nft is
                   installed). Without the option: the first three, and tls with outages
+  --peers         Mumble on the emulated networks, too, where it is installed; not on change and roam
   --calls N       medians of N calls (default 5 for quiet and each length of frames of direct
                   calls there, 1 for the others)
   --seconds N     of speech a call, more than 12 (default 60; long: 600); the middle of change and
@@ -22,7 +23,8 @@ Usage: scripts/bench-voice.sh [--profile NAME]... [--kind NAME]... [--calls N] [
   --recordings    and what every microphone and loudspeaker carried, a file a call
 A call takes its speech and up to 40 s more for the rig and the analysis: 100 s, or 60 with
 --seconds 20. It prints the time of each. So a network takes 5 minutes (one call of each kind; with
-outages 7, roam 4), quiet 40 to 50 (with --calls 1: 10), peers 7, long 11 and streams 2.
+outages 7, roam 4), quiet 40 to 50 (with --calls 1: 10), peers 7, long 11 and streams 2. --peers adds 5
+minutes to a network.
   scripts/bench-voice.sh --profile roam --profile change --kind sealed --kind direct --out FOLDER
 draws a call that roams and one that loses 5 % in its middle, in 7 minutes.
 BABEL_CLI_PROGRAM and BABEL_SERVER_PROGRAM name other programs than those that it would build.
@@ -44,7 +46,7 @@ while [[ $# -gt 0 ]]; do
         options+=(--out "$(realpath -m "$2")")
         shift 2
         ;;
-    --quick | --recordings) options+=("$1") && shift ;;
+    --peers | --quick | --recordings) options+=("$1") && shift ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
     esac

@@ -70,7 +70,7 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
     start = call.up_at + from_seconds
     floor = probe(call, start)
     until = len(call.sound["bob"][1]) / measure.FS
-    outages = figures.outages_in(profile.outage, call.link_began_at, until) \
+    outages = figures.outages_in(profile.outage, call.link_began_at, start, until) \
         if profile and profile.outage else []
     found = {"floor": floor, "directions": {}, "cpu_percent": call.cpu_percent,
              "memory": call.memory, "memory_early": call.memory_early,
@@ -94,8 +94,8 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
 
 
 def worse(call, figure, pick=max):
-    """The worse of both directions; None where one is unknown."""
-    values = [one[figure] for one in call["directions"].values()]
+    """The worse of both directions; None where one is unknown, as those of other programs that only ours reports."""
+    values = [one.get(figure) for one in call["directions"].values()]
     return None if None in values else pick(values)
 
 

@@ -54,10 +54,12 @@ def stoi_windows(said, heard, from_seconds, measured):
     return numpy.array(values)
 
 
-def outages_in(schedule, link_began_at, until):
+def outages_in(schedule, link_began_at, since, until):
     """[(from, to)] in seconds of the recording; `schedule`: start s, length ms, period s."""
     start, length_ms, period = schedule
     begin = link_began_at + start
+    while begin < since:
+        begin += period
     found = []
     while begin + length_ms / 1000 + SETTLED_SECONDS[1] + 1 < until:
         found.append((begin, begin + length_ms / 1000))

@@ -42,7 +42,7 @@ BARESIP_TUNED = {
 MURMUR = """database={folder}/m.sqlite
 logfile={folder}/murmur.log
 pidfile=
-host=127.0.0.1
+host={host}
 port={port}
 bandwidth=130000
 users=10
@@ -66,11 +66,11 @@ def write_baresip(folder, user, host, place, is_tuned):
         file.write(f"<sip:{user}@{host}:{sip}>;regint=0;audio_codecs=opus/48000/2{answers}\n")
 
 
-def write_murmur(folder, port):
+def write_murmur(folder, host, port):
     """Returns the file's path."""
     path = f"{folder}.ini"
     with open(path, "w", encoding="ascii") as file:
-        file.write(MURMUR.format(folder=folder, port=port))
+        file.write(MURMUR.format(folder=folder, host=host, port=port))
     return path
 
 

@@ -10,7 +10,7 @@ from plot import Chart
 BREAK_SECONDS = 1.2  # a longer silence breaks the line
 MOST_CALLS = 3
 PREFIXES = {profiles.BASE: "voice-", profiles.SEALED: "sealed-", profiles.DIRECT: "direct-",
-            profiles.TLS: "tls-"}  # of file names
+            profiles.TLS: "tls-"}  # of file names; those of other programs have their names
 AROUND_OUTAGE_SECONDS = (4, 10)  # shown before and after
 AROUND_MOVE_SECONDS = (4, 8)  # the same of another address
 RATE_SECONDS = 1  # over which a counter's growth is shown
@@ -140,7 +140,7 @@ def move(prefix, calls, profile):
 def write_all(folder, calls):
     """Those of each kind of calls: {kind: {profile: calls}}."""
     for kind, of_kind in calls.items():
-        prefix = os.path.join(folder, PREFIXES[kind])
+        prefix = os.path.join(folder, PREFIXES.get(kind, kind + "-"))
         latency_over_time(prefix, of_kind)
         networks_over_time(prefix, of_kind)
         delay_distribution(prefix, of_kind)

@@ -37,10 +37,10 @@ class Profile:
     other_goals: tuple = ()  # (kind, goals) of sealed calls whose goals differ
 
     def goals_of(self, kind):
-        """A call by TLS has none of the goals of those by UDP."""
+        """A call by TLS has none of the goals of those by UDP, and one of another program has none."""
         if kind == BASE:
             return self.goals
-        return dict(self.other_goals).get(kind, () if kind == TLS else self.sealed_goals)
+        return dict(self.other_goals).get(kind, self.sealed_goals if kind in (SEALED, DIRECT) else ())
 
     def kinds(self):
         """Those that are measured unless others are named. Calls by TLS are those that an outage holds up."""

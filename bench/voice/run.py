@@ -44,7 +44,7 @@ class Results:
     """The results: figures by profile and peer, and the reasons for missing ones."""
 
     def __init__(self):
-        self.calls = {kind: {} for kind in profiles.KINDS}  # then by profile
+        self.calls = {kind: {} for kind in (*profiles.KINDS, *peers.OVER_NETWORKS)}  # then by profile
         self.ended = {}  # by profile: base calls that their change has ended
         self.peers, self.failures, self.skipped = {}, {}, {}
         self.given_up = []  # names without a result
@@ -192,6 +192,8 @@ class Bench:
             return
         for seed in range(1, 1 + (self.args.calls or 1)):
             self.babel(profile.name, self.said, profile=profile, seed=seed)
+            for kind in peers.OVER_NETWORKS if self.args.peers else ():
+                self.peer(self.results.calls[kind], profile.name, kind, profile=profile, seed=seed)
 
     def long(self):
         said = speech.Said(os.path.join(self.folder, "long"), self.results.long_seconds)
@@ -208,11 +210,16 @@ class Bench:
 
     def peers(self):
         for kind in peers.KINDS:
-            if reason := peers.missing(kind):
-                self.results.skipped[kind] = reason
-                continue
-            self.results.add(self.results.peers, kind, lambda kind=kind: call_figures.of_call(
-                peers.measured_call(self.args.padup, self.said, kind)))
+            self.peer(self.results.peers, kind, kind)
+
+    def peer(self, group, name, kind, profile=None, **link):
+        """One call of another program, over loopback or that network."""
+        title = f"{name} {kind}" if profile else kind
+        if reason := peers.missing(kind, profile):
+            self.results.skipped[title] = reason
+            return
+        self.results.add(group, name, lambda: call_figures.of_call(
+            peers.measured_call(self.args, self.said, kind, profile=profile, **link), profile), title)
 
     def keep_recording(self, name, call):
         """Saves it in the folder, if requested: each user's microphone and loudspeaker are a channel."""
@@ -234,6 +241,7 @@ def parse_args():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", action="append", choices=profiles.ALL)
     parser.add_argument("--kind", action="append", choices=profiles.KINDS)
+    parser.add_argument("--peers", action="store_true", help="Mumble on the networks, too")
     parser.add_argument("--calls", type=int)
     parser.add_argument("--seconds", type=int, default=SECONDS)
     parser.add_argument("--quick", action="store_true")
