@@ -6,14 +6,15 @@ the voice at either end, and times from the acceptance by the callee.
 import contextlib
 import datetime
 import itertools
+import json
 import operator
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
 import time
-import urllib.request
 
 import harness
 import nat_lab
@@ -67,9 +68,8 @@ class Calls(nat_lab.Lab):
         super().setUp()
         server = self.start(harness.Process, self.at("server", [
             harness.program("babel-server"), "--bind", SERVER, "--port", "0", "--tls-port", str(TLS_PORT),
-            "--plain", "off", "--state", self.path("state"), "--control", "none", "--metrics", SERVER + ":0"]))
+            "--plain", "off", "--state", self.path("state"), "--control", self.path("control")]))
         server.wait_line(r"listening on .* for TLS$")
-        self.metrics = server.wait_line(r"metrics on (http://[\d.:]+)$").group(1) + "/metrics"
         self.users = {}
         self.rows, self.late_ms = [], []
 
@@ -121,12 +121,13 @@ class Calls(nat_lab.Lab):
         by_tcp = is_by_tcp(*names)
         expected = ["TCP"] * 2 if by_tcp else ["direct"] * 2 if direct else legs_expected
         ends = {name: self.users[name] for name in names}
-        steps, legs = self.progress()
+        steps, legs = self.settled_progress()
         ends[caller].command(f"call {callee}")
         ends[callee].expect("call.incoming", peer=caller)
         if not at_once:
             prepared = steps + STEPS_OF_KEYS, legs + legs_expected.count("TLS")
             harness.eventually(lambda: all(map(operator.ge, self.progress(), prepared)), 10, "keys and legs")
+            time.sleep(2 * ONE_WAY_MS / 1000)  # the last step is on its way from the server
         accepted = time.time()
         ends[callee].command("accept")
         ups = {name: ends[name].expect("call.up", peer=peer) for name, peer in zip(names, reversed(names))}
@@ -155,10 +156,22 @@ class Calls(nat_lab.Lab):
 
     def progress(self):
         """Steps of calls that the server has passed on, and legs of its relay by TLS; those by UDP come before the keys."""
-        with self.on("server"), urllib.request.urlopen(self.metrics, timeout=10) as answer:
-            text = answer.read().decode()
-        counters = ("babel_signals_total", 'babel_sessions_ended_total{reason="relay"}')
-        return [int(re.search(rf"^{re.escape(name)} (\d+)$", text, re.M).group(1)) for name in counters]
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(10)
+            control.connect(self.path("control"))
+            control.sendall(b'{"cmd":"stats"}\n')
+            with control.makefile("r", encoding="utf-8") as replies:
+                told = json.loads(replies.readline())
+        values = {(each["metric"], each["reason"]): each["value"] for each in told["counters"]}
+        return [values[each] for each in (("babel_signals_total", ""), ("babel_sessions_ended_total", "relay"))]
+
+    def settled_progress(self):
+        """The same, when nothing of the call before is on its way to the server."""
+        def settled():
+            before = self.progress()
+            time.sleep(2 * ONE_WAY_MS / 1000)
+            return before if self.progress() == before else None
+        return harness.eventually(settled, 10, "the end of the call before")
 
     @staticmethod
     def way(client, up):
