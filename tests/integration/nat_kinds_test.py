@@ -41,6 +41,32 @@ class Routers(nat_lab.Lab):
                     passes = [self.connects(kind + "2", listener) for listener in listeners]
                     self.assertEqual(passes, [True, kind != "only443"])
 
+    def test_one_kind_alone_lets_its_clients_meet_at_its_own_address_and_keeps_its_networks_apart(self):
+        for kind, lets_meet in (("full", False), ("hairpin", True)):
+            with self.subTest(kind):
+                self.set_router("shared1", kind)
+                self.assertEqual(self.meet("shared1", "shared3"), (lets_meet, lets_meet))
+                self.assertEqual(self.passes("shared1", "shared3", "192.168.2.2"), not lets_meet)
+                self.set_router("carrier", kind)
+                self.assertEqual(self.meet("carried1", "carried2"), (lets_meet, lets_meet))
+
+    def passes(self, one_home, other_home, address):
+        """One client gets a datagram that another one sends to its own address."""
+        with contextlib.ExitStack() as opened:
+            one, other = (self.udp(opened, home) for home in (one_home, other_home))
+            one.sendto(b"inside", (address, other.getsockname()[1]))
+            return self.come(other) == {b"inside"}
+
+    def meet(self, one_home, other_home):
+        """Each of two clients sends to the other's mapped port: both ways pass, and each sees the other's mapped port."""
+        with contextlib.ExitStack() as opened:
+            ends = [self.udp(opened, home) for home in (one_home, other_home)]
+            mapped = [self.mapped(end, self.udp(opened, "server", SERVER)) for end in ends]
+            for _ in range(2):  # the first datagrams open the homes' own routers
+                for end, towards in zip(ends, reversed(mapped)):
+                    end.sendto(b"turned", towards)
+            return tuple(self.senders(end) == {peer} for end, peer in zip(ends, reversed(mapped)))
+
     def udp(self, opened, space, address=""):
         with self.on(space):
             made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
@@ -72,12 +98,17 @@ class Routers(nat_lab.Lab):
             return None
 
     @staticmethod
-    def come(receiver):
-        came = set()
+    def received(receiver):
+        """Pairs of a text and its sender, until nothing comes."""
         with contextlib.suppress(TimeoutError):
             while True:
-                came.add(receiver.recv(99))
-        return came
+                yield receiver.recvfrom(99)
+
+    def come(self, receiver):
+        return {text for text, _ in self.received(receiver)}
+
+    def senders(self, receiver):
+        return {sender for _, sender in self.received(receiver)}
 
     def connects(self, home, listener):
         with self.on(home):

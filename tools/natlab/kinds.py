@@ -27,6 +27,25 @@ table ip translation {
 }
 """
 
+# A client that sends to a mapped port at the router's own address reaches the other client there, which sees the mapped
+# address of the sender: "hairpinning" of RFC 4787. The rules go into the table of ONE_PORT.
+HAIRPIN = """
+table ip translation {
+    chain remember_inside {
+        type filter hook postrouting priority 99
+        iifname != "wan" ct status dnat meta l4proto udp update @mappings { udp sport : ip saddr . udp sport }
+    }
+    chain turning {
+        type nat hook prerouting priority -100
+        iifname != "wan" ip daddr $outside meta l4proto udp dnat ip to udp dport map @mappings
+    }
+    chain turned {
+        type nat hook postrouting priority 100
+        iifname != "wan" oifname != "wan" ct status dnat snat to $outside
+    }
+}
+"""
+
 # Linux keeps the port of the inside if it is free outside. With `fully-random` each destination has a port of its own.
 MASQUERADE = """
 table ip translation {
@@ -91,9 +110,14 @@ RULES = {
     "only443": MASQUERADE % "" + CLOSED + passage(ANSWERS, 'oifname "wan" tcp dport 443 accept', "drop"),
     # A port for each destination of TCP, and no UDP.
     "symtcp": MASQUERADE % "fully-random" + CLOSED + answers_only("meta l4proto udp drop"),
+    # As full, and two clients inside reach each other at its address outside. Its networks are kept apart otherwise.
+    "hairpin": ONE_PORT + HAIRPIN + CLOSED + passage(
+        "ct status dnat accept", 'iifname . oifname { "lan" . "lan2", "lan2" . "lan" } drop'),
 }
+# Those that differ for a home with one client.
+HOMES = tuple(kind for kind in RULES if kind != "hairpin")
 
 
-def rules(kind):
-    """The input of `nft -f -` that makes a router one of that kind."""
-    return "flush ruleset\n" + RULES[kind]
+def rules(kind, outside):
+    """The input of `nft -f -` that makes a router one of that kind; `outside`: its address there."""
+    return f"flush ruleset\ndefine outside = {outside}\n{RULES[kind]}"

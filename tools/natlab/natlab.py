@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Home routers of nine kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
+"""Home routers of ten kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
 
 natlab.py --check prints the reason that this machine cannot run it, or nothing.
 natlab.py NAME makes network namespaces NAME-..., prints "up", and obeys the lines of its standard input:
@@ -11,7 +11,7 @@ It prints each line when it is done. natlab.py NAME NETLAB [OPTION...] has a net
 
   server       203.0.113.10 and 203.0.113.11, on the public network 203.0.113.0/24
   public       a client without a router, 203.0.113.12
-  nat-KIND1, nat-KIND2    two home routers of each kind; the client behind each is KIND1, KIND2
+  nat-KIND1, nat-KIND2    two home routers of each kind but hairpin; the client behind each is KIND1, KIND2
   nat-carrier  the router of a carrier, with the home routers nat-carried1 and nat-carried2 inside of it
   nat-shared1  a home router with two networks: shared1 and shared2 are in one, shared3 is in the other
 
@@ -33,7 +33,6 @@ MOST_SECONDS = 900
 NOTHING_TO_FORGET = "0 flow entries have been deleted"  # no success to conntrack
 FORWARD = "echo 1 > /proc/sys/net/ipv4/ip_forward"
 
-
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -53,7 +52,7 @@ class Lab:
         self.running = []
         self.making = []  # namespaces and cables
         self.inside = {}  # addresses and routes of each namespace
-        self.routers = {}  # their first kinds
+        self.routers = {}  # (first kind, address outside) of each
 
     def space(self, name):
         self.making.append(f"netns add {self.name}-{name}")
@@ -86,7 +85,7 @@ class Lab:
     def router(self, name, kind, outside, address, gateway=None):
         self.space(name)
         self.plug(name, "wan", outside, address, gateway=gateway)
-        self.routers[name] = kind
+        self.routers[name] = kind, address
 
     def home(self, name, kind, outside, address, gateway=None):
         """A router with one network, and a client in it."""
@@ -100,7 +99,7 @@ class Lab:
         for host, *ends in (("server", "10", "11"), ("public", "12")):
             self.space(host)
             self.plug(host, "eth0", INTERNET, *(PUBLIC + end for end in ends))
-        for number, kind in enumerate(kinds.RULES):
+        for number, kind in enumerate(kinds.HOMES):
             for which in (1, 2):
                 self.home(f"{kind}{which}", kind, INTERNET, f"{PUBLIC}{20 * which + number}")
         self.plan_carrier()
@@ -123,9 +122,8 @@ class Lab:
         self.start_links()
         for space, lines in self.inside.items():
             run(["ip", "-n", f"{self.name}-{space}", "-batch", "-"], "\n".join(lines) + "\n")
-        for router, kind in self.routers.items():
-            self.run_in(router, ["sh", "-c", FORWARD])
-            self.set_kind(router, kind)
+        for router, (kind, outside) in self.routers.items():
+            self.run_in(router, ["sh", "-c", FORWARD + "; exec nft -f -"], kinds.rules(kind, outside))
 
     def start_links(self):
         """Each ends with its input, and so with this process."""
@@ -142,7 +140,7 @@ class Lab:
 
     def set_kind(self, router, kind):
         """Mappings of TCP remain, for clients that are logged in."""
-        self.run_in(router, ["nft", "-f", "-"], kinds.rules(kind))
+        self.run_in(router, ["nft", "-f", "-"], kinds.rules(kind, self.routers[router][1]))
         self.run_in(router, ["conntrack", "-D", "-p", "udp"])
 
     def remove(self):
@@ -160,9 +158,10 @@ def missing():
         return "not installed: " + ", ".join(absent)
     probe = Lab(f"natlab{os.getpid()}")
     probe.space("probe")
-    probe.routers["probe"] = "full"
+    probe.routers["probe"] = "hairpin", PUBLIC + "9"
     try:
         probe.build()
+        probe.set_kind("probe", "hairpin")
     except RuntimeError as problem:
         return str(problem).partition("\n")[0]
     finally:

@@ -1,0 +1,35 @@
+"""Sealed calls of ends outside of homes, in one home, and behind a carrier's router (tools/natlab)."""
+import harness
+import nat_test
+
+
+class Places(nat_test.Calls):
+    def test_a_call_outside_of_homes(self):
+        self.enter("public", "sym1", "noudp1", "symtcp1")
+        with self.table():
+            self.check_call("public", "sym1", direct=True)
+            self.check_call("noudp1", "public")
+            self.check_call("public", "noudp1")
+            self.check_call("public", "symtcp1")
+
+    def test_ends_behind_one_router_are_direct_in_one_network_and_in_two(self):
+        self.enter("shared1", "shared2", "shared3")
+        with self.table():
+            self.check_call("shared1", "shared2", direct=True)
+            self.check_call("shared3", "shared1", direct=True)
+            self.set_router("shared1", "hairpin")  # which keeps the networks apart
+            self.check_call("shared1", "shared3", direct=True)
+            for home in ("shared1", "shared3"):
+                self.assertRegex(self.last_path(home), r"^direct 203\.0\.113\.61:")
+
+    def test_homes_behind_the_router_of_a_carrier(self):
+        self.enter("carried1", "carried2", "linux1")
+        with self.table():
+            for kind in ("linux", "full", "sym", "hairpin"):
+                self.set_router("carrier", kind)
+                self.check_call("carried1", "linux1", direct=kind != "sym")
+                self.check_call("carried2", "carried1", direct=kind == "hairpin")
+
+
+if __name__ == "__main__":
+    harness.main()
