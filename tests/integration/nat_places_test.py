@@ -4,12 +4,15 @@ import nat_test
 
 
 class Places(nat_test.Calls):
-    def test_a_call_outside_of_homes(self):
-        self.enter("public", "sym1", "noudp1", "symtcp1")
+    def test_an_end_outside_of_homes_is_direct_with_every_home_that_can_send_to_it(self):
+        self.enter("public", "symtcp1", *(kind + "1" for kind in nat_test.KINDS))
         with self.table():
-            self.check_call("public", "sym1", direct=True)
+            for number, kind in enumerate(nat_test.KINDS):
+                ends = ["public", kind + "1"]
+                if number % 2:
+                    ends.reverse()
+                self.check_call(*ends)
             self.check_call("noudp1", "public")
-            self.check_call("public", "noudp1")
             self.check_call("public", "symtcp1")
 
     def test_ends_behind_one_router_are_direct_in_one_network_and_in_two(self):
