@@ -16,6 +16,7 @@ BACK_SECONDS = 10  # the call would be dropped
 MOST_SECONDS = 3  # of silence; far more than a change costs
 WORDS = 60  # packets that come afterwards
 RETURN_SECONDS = 15  # to direct TCP: the old path dies, and one dial may fail
+MAPPING_SECONDS, HELD_SECONDS = 5, 8  # of a router that forgets soon, and longer
 SHARED_ROUTER = "203.0.113.61"
 ROW = "{:<40} {:>14} {:>14}  {}"
 
@@ -36,7 +37,7 @@ class DirectCall(nat_test.Calls):
         other.expect("call.incoming", peer=self.HOMES[0])
         other.command("accept")
         self.ups = {name: end.expect("call.up") for name, end in self.ends.items()}
-        self.wait_for_direct()
+        self.wait_for_way()
         time.sleep(QUIET_SECONDS)
 
     def ip(self, space, *lines):
@@ -46,9 +47,10 @@ class DirectCall(nat_test.Calls):
     def ways(self):
         return [self.way(end, self.ups[name]) for name, end in self.ends.items()]
 
-    def wait_for_direct(self):
+    def wait_for_way(self, way=None):
+        """Until both ends have that one; without it, the way of the class."""
         try:
-            harness.eventually(lambda: self.ways() == [self.WAY] * 2, BACK_SECONDS, "a direct path")
+            harness.eventually(lambda: self.ways() == [way or self.WAY] * 2, BACK_SECONDS, f"a path by {way or self.WAY}")
         except AssertionError as failure:
             told = "\n".join(end.transcript() for end in self.ends.values())
             raise AssertionError(f"{failure}\n{told}") from failure
@@ -56,8 +58,8 @@ class DirectCall(nat_test.Calls):
     def stats(self):
         return [self.heard(end, 0) for end in self.ends.values()]
 
-    def check_change(self, what, change, most_seconds=MOST_SECONDS):
-        """Both ends hear the other again after it, by a direct path in the end."""
+    def check_change(self, what, change, most_seconds=MOST_SECONDS, way=None):
+        """Both ends hear the other again after it, and have that way in the end; without it, the way of the class."""
         first = self.stats()
         change()
         wanted = [figures["rx"] + WORDS for figures in self.stats()]
@@ -65,7 +67,7 @@ class DirectCall(nat_test.Calls):
                            "voice")
         silent = [round(1000 * self.longest_silence(end, before)) for end, before in zip(self.ends.values(), first)]
         harness.eventually(self.is_settled, BACK_SECONDS, "the choice of paths")
-        self.wait_for_direct()
+        self.wait_for_way(way)
         print(ROW.format(what, *silent, " ".join(self.ways())), file=sys.stderr)
         self.assertLess(max(silent), 1000 * most_seconds)
         for end in self.ends.values():
@@ -97,6 +99,12 @@ class DirectCall(nat_test.Calls):
                 f"link set {cable} up master lan2")
         self.ip(home, f"address add {address}/24 dev eth1", "link set eth1 up",
                 "route add default via 192.168.2.1 metric 900")
+
+    def router_of(self, home):
+        """Its address outside."""
+        found = subprocess.run(self.at(f"nat-{home}", ["ip", "-4", "-brief", "address", "show", "dev", "wan"]), check=True,
+                               capture_output=True, text=True, timeout=10)
+        return found.stdout.split()[-1].partition("/")[0]
 
 
 class Roaming(DirectCall):
@@ -147,8 +155,7 @@ class RoamingByTcp(DirectCall):
 
     def paths_of(self, name):
         """All paths that the user took in this call, the first one first."""
-        changes = [event for event in self.ends[name].events("call.path") if event["call"] == self.ups[name]["call"]]
-        return [event["path"] for event in (self.ups[name], *changes)]
+        return [event["path"] for event in self.paths(self.ends[name], self.ups[name])]
 
     def check_return(self, what, change, mover, addresses):
         """Each end in `addresses` takes a path to that address of the other. `mover` takes a new one too."""
@@ -158,7 +165,7 @@ class RoamingByTcp(DirectCall):
             harness.eventually(lambda: self.paths_of(name)[-1].startswith(f"direct {address}:"), RETURN_SECONDS,
                                f"a path of {name} to {address}")
         harness.eventually(lambda: len(self.paths_of(mover)) > before, RETURN_SECONDS, f"another path of {mover}")
-        self.wait_for_direct()
+        self.wait_for_way()
         for end in self.ends.values():
             self.assertFalse(end.events("call.ended"))
 
@@ -172,11 +179,50 @@ class RoamingByTcp(DirectCall):
             "noudp1", "link set eth0 up", "route replace default via 192.168.1.1", "link set eth1 down"),
                           "noudp1", {"noudp2": self.router_of("noudp1")})
 
-    def router_of(self, home):
-        """Its address outside."""
-        found = subprocess.run(self.at(f"nat-{home}", ["ip", "-4", "-brief", "address", "show", "dev", "wan"]), check=True,
-                               capture_output=True, text=True, timeout=10)
-        return found.stdout.split()[-1].partition("/")[0]
+
+class ShortMappings(DirectCall):
+    """Routers that forget a mapping of UDP that no datagram used for 5 s, less than the time between two Binds of a leg."""
+
+    HOMES = ("linux1", "linux2")
+
+    def enter(self, *names):
+        for name in names:
+            for kind in ("udp_timeout", "udp_timeout_stream"):
+                self.on_router(name, ["sysctl", "-qw", f"net.netfilter.nf_conntrack_{kind}={MAPPING_SECONDS}"])
+        super().enter(*names)
+
+    def on_router(self, home, argv):
+        done = subprocess.run(self.at(f"nat-{home}", argv), check=True, capture_output=True, text=True, timeout=10)
+        return done.stdout
+
+    def check_mappings_of_legs(self):
+        """The routers have them at all times while the call is held: Probes keep the way to the relay open."""
+        end = time.monotonic() + HELD_SECONDS
+        while time.monotonic() < end:
+            for home in self.HOMES:
+                self.assertTrue(self.on_router(home, ["conntrack", "-L", "-p", "udp", "--orig-dst", nat_test.SERVER]))
+            time.sleep(0.2)
+
+    def cut(self):
+        """The router of one end passes nothing on to the other one's, nor from there."""
+        for what in ("saddr", "daddr"):
+            self.on_router("linux1", ["nft", "insert", "rule", "ip", "passage", "forward", "ip", what,
+                                      self.router_of("linux2"), "drop"])
+
+    def test_a_held_call_outlives_mappings_and_its_legs_serve_when_the_direct_path_ends(self):
+        print("\n" + self.HEADING, file=sys.stderr)
+        paths = [self.paths(end, self.ups[name]) for name, end in self.ends.items()]
+        first, began = self.stats(), time.monotonic()
+        for end in self.ends.values():
+            end.command("hold")
+        self.check_mappings_of_legs()
+        for end in self.ends.values():
+            end.command("resume")
+        packets = 0.9 * (time.monotonic() - began) * 1000 / nat_test.PACKET_MS
+        for before, now in zip(first, self.stats()):
+            self.assertGreater(now["rx"] - before["rx"], packets)
+        self.assertEqual(paths, [self.paths(end, self.ups[name]) for name, end in self.ends.items()])
+        self.check_change("the direct path is cut, the relay is left", self.cut, way="UDP")
 
 
 if __name__ == "__main__":
