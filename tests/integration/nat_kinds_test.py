@@ -4,9 +4,10 @@ import socket
 
 import harness
 import nat_lab
-from nat_test import KINDS, SERVER, SERVER_TOO, TLS_PORT
+from nat_test import KINDS, SERVER, SERVER_6, SERVER_TOO, TLS_PORT
 
 SILENCE_SECONDS = 0.3  # in which a datagram or a refusal would have come
+ANY_6 = "::"
 
 
 class Routers(nat_lab.Lab):
@@ -50,6 +51,20 @@ class Routers(nat_lab.Lab):
                 self.set_router("carrier", kind)
                 self.assertEqual(self.meet("carried1", "carried2"), (lets_meet, lets_meet))
 
+    def test_a_router_translates_nothing_of_ipv6_and_lets_answers_in(self):
+        if reason := nat_lab.missing_ipv6():
+            self.skipTest(reason)
+        with contextlib.ExitStack() as opened:
+            inside, stranger = self.udp(opened, "dual1", ANY_6), self.udp(opened, "dual2", ANY_6)
+            outside = self.udp(opened, "server", SERVER_6)
+            own = ("2001:db8:1::2", inside.getsockname()[1])
+            outside.sendto(b"first", own)
+            self.assertEqual(self.come(inside), set())
+            self.assertEqual(self.mapped(inside, outside)[:2], own)
+            for sender, text in ((outside, b"answer"), (stranger, b"stranger")):
+                sender.sendto(text, own)
+            self.assertEqual(self.come(inside), {b"answer"})
+
     def passes(self, one_home, other_home, address):
         """One client gets a datagram that another one sends to its own address."""
         with contextlib.ExitStack() as opened:
@@ -68,8 +83,9 @@ class Routers(nat_lab.Lab):
             return tuple(self.senders(end) == {peer} for end, peer in zip(ends, reversed(mapped)))
 
     def udp(self, opened, space, address=""):
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
         with self.on(space):
-            made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            made = opened.enter_context(socket.socket(family, socket.SOCK_DGRAM))
         made.bind((address, 0))
         made.settimeout(SILENCE_SECONDS)
         return made

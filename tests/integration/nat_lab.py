@@ -15,6 +15,11 @@ def missing():
     return done.stdout.strip()
 
 
+def missing_ipv6():
+    """The reason that the lab has no IPv6 here, or ''."""
+    return "" if os.path.exists("/proc/sys/net/ipv6/conf/all/forwarding") else "no IPv6"
+
+
 class Lab(harness.Case):
     """A lab of routers, its namespaces gone with the test; `at` runs commands in it."""
 

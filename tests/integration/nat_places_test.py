@@ -1,5 +1,6 @@
-"""Sealed calls of ends outside of homes, in one home, and behind a carrier's router (tools/natlab)."""
+"""Sealed calls of ends outside of homes, in one home, behind a carrier's router (tools/natlab), and with IPv6."""
 import harness
+import nat_lab
 import nat_test
 
 
@@ -32,6 +33,25 @@ class Places(nat_test.Calls):
                 self.set_router("carrier", kind)
                 self.check_call("carried1", "linux1", direct=kind != "sym")
                 self.check_call("carried2", "carried1", direct=kind == "hairpin")
+
+
+class OverIpv6(nat_test.Calls):
+    """The relay has an address of each family: ends tell each other addresses on the way to it."""
+
+    SERVER_OPTIONS = ("--bind", nat_test.SERVER_6, "--relay-host", f"{nat_test.SERVER}:{nat_test.TLS_PORT}",
+                      "--relay-host", f"[{nat_test.SERVER_6}]:{nat_test.TLS_PORT}")
+
+    def setUp(self):
+        if reason := nat_lab.missing_ipv6():
+            self.skipTest(reason)
+        super().setUp()
+
+    def test_homes_that_ipv4_leaves_to_the_relay_are_direct_over_ipv6_if_both_routers_let_answers_in(self):
+        self.enter("dual1", "dual2")
+        with self.table():
+            self.check_call("dual1", "dual2", direct=True)
+            for home, peer in (("dual1", 2), ("dual2", 1)):
+                self.assertRegex(self.last_path(home), rf"^direct \[2001:db8:{peer}::2\]:\d+ \(UDP\)$")
 
 
 if __name__ == "__main__":

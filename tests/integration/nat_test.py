@@ -21,7 +21,7 @@ import nat_lab
 import network
 
 NETLAB = os.environ.get("BABEL_NETLAB_PROGRAM", "")
-SERVER, SERVER_TOO = "203.0.113.10", "203.0.113.11"
+SERVER, SERVER_TOO, SERVER_6 = "203.0.113.10", "203.0.113.11", "2001:db8::10"
 TLS_PORT = 443  # the one that every router lets pass
 KINDS = ("full", "addr", "port", "linux", "open", "sym", "noudp", "only443")
 WITHOUT_UDP = ("noudp", "only443", "symtcp")
@@ -68,6 +68,7 @@ def both(figures):
 
 
 class Calls(nat_lab.Lab):
+    SERVER_OPTIONS = ()
     LINKS = (NETLAB, "--delay", str(ONE_WAY_MS))
 
     def setUp(self):
@@ -76,7 +77,7 @@ class Calls(nat_lab.Lab):
         super().setUp()
         server = self.start(harness.Process, self.at("server", [
             harness.program("babel-server"), "--bind", SERVER, "--port", "0", "--tls-port", str(TLS_PORT),
-            "--plain", "off", "--state", self.path("state"), "--control", self.path("control")]))
+            "--plain", "off", "--state", self.path("state"), "--control", self.path("control"), *self.SERVER_OPTIONS]))
         server.wait_line(r"listening on .* for TLS$")
         self.users = {}
         self.rows, self.late_ms, self.direct_ms, self.receipts = [], [], [], []

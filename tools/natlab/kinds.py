@@ -68,6 +68,23 @@ table ip router {
 }
 """
 
+# Nothing of IPv6 is translated, and only answers come in.
+CLOSED_6 = """
+table ip6 router {
+    chain input {
+        type filter hook input priority 0
+        iifname "wan" ct state established,related accept
+        iifname "wan" meta l4proto ipv6-icmp accept
+        iifname "wan" drop
+    }
+    chain forward {
+        type filter hook forward priority 0
+        iifname "wan" ct state established,related accept
+        iifname "wan" drop
+    }
+}
+"""
+
 ANSWERS = 'iifname "wan" ct state established,related accept'
 
 PASSAGE = """
@@ -113,11 +130,18 @@ RULES = {
     # As full, and two clients inside reach each other at its address outside. Its networks are kept apart otherwise.
     "hairpin": ONE_PORT + HAIRPIN + CLOSED + passage(
         "ct status dnat accept", 'iifname . oifname { "lan" . "lan2", "lan2" . "lan" } drop'),
+    # Symmetric, with IPv6 beside.
+    "dual": MASQUERADE % "fully-random" + CLOSED + answers_only() + CLOSED_6,
 }
-# Those that differ for a home with one client.
-HOMES = tuple(kind for kind in RULES if kind != "hairpin")
+# Those that differ for a home with one client, and without IPv6.
+HOMES = tuple(kind for kind in RULES if kind not in ("hairpin", "dual"))
 
 
 def rules(kind, outside):
     """The input of `nft -f -` that makes a router one of that kind; `outside`: its address there."""
     return f"flush ruleset\ndefine outside = {outside}\n{RULES[kind]}"
+
+
+def families(kind):
+    """Those that such a router passes on."""
+    return ("ipv4", "ipv6") if kind == "dual" else ("ipv4",)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Home routers of ten kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
+"""Home routers of eleven kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
 
 natlab.py --check prints the reason that this machine cannot run it, or nothing.
 natlab.py NAME makes network namespaces NAME-..., prints "up", and obeys the lines of its standard input:
@@ -16,6 +16,8 @@ It prints each line when it is done. natlab.py NAME NETLAB [OPTION...] has a net
   nat-shared1  a home router with two networks: shared1 and shared2 are in one, shared3 is in the other
 
 The client of every home is 192.168.1.2: as in real homes, both ends of a call may have the same address.
+The server is 2001:db8::10 as well, and the homes dual1 and dual2 have IPv6, unless the machine has none: the clients are
+2001:db8:1::2 and 2001:db8:2::2, and no other home has any.
 """
 import os
 import shutil
@@ -31,7 +33,9 @@ HOME = "192.168.1."
 INTERNET = ("internet", "switch")  # the public network: its space, and its name there
 MOST_SECONDS = 900
 NOTHING_TO_FORGET = "0 flow entries have been deleted"  # no success to conntrack
-FORWARD = "echo 1 > /proc/sys/net/ipv4/ip_forward"
+FORWARD = {family: f"/proc/sys/net/{setting}"
+           for family, setting in (("ipv4", "ipv4/ip_forward"), ("ipv6", "ipv6/conf/all/forwarding"))}
+PREFIX_6 = "2001:db8:"
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -104,6 +108,8 @@ class Lab:
                 self.home(f"{kind}{which}", kind, INTERNET, f"{PUBLIC}{20 * which + number}")
         self.plan_carrier()
         self.plan_shared()
+        if os.path.exists(FORWARD["ipv6"]):
+            self.plan_ipv6()
 
     def plan_carrier(self):
         self.router("nat-carrier", "linux", INTERNET, PUBLIC + "60")
@@ -117,13 +123,26 @@ class Lab:
         self.network("nat-shared1", "lan2", "192.168.2.1")
         self.client("shared3", ("nat-shared1", "lan2"), "192.168.2.2")
 
+    def plan_ipv6(self):
+        self.inside["server"].append(f"address add {PREFIX_6}:10/64 dev eth0 nodad")
+        for which, other in ((1, 2), (2, 1)):
+            name = f"dual{which}"
+            self.home(name, "dual", INTERNET, f"{PUBLIC}6{1 + which}")
+            self.inside["server"].append(f"route add {PREFIX_6}{which}::/64 via {PREFIX_6}:2{which}")
+            self.inside["nat-" + name] += [
+                f"address add {PREFIX_6}:2{which}/64 dev wan nodad", f"address add {PREFIX_6}{which}::1/64 dev lan nodad",
+                f"route add {PREFIX_6}{other}::/64 via {PREFIX_6}:2{other}"]
+            self.inside[name] += [f"address add {PREFIX_6}{which}::2/64 dev eth0 nodad",
+                                  f"route add default via {PREFIX_6}{which}::1"]
+
     def build(self):
         run(["ip", "-batch", "-"], "\n".join(self.making) + "\n")
         self.start_links()
         for space, lines in self.inside.items():
             run(["ip", "-n", f"{self.name}-{space}", "-batch", "-"], "\n".join(lines) + "\n")
         for router, (kind, outside) in self.routers.items():
-            self.run_in(router, ["sh", "-c", FORWARD + "; exec nft -f -"], kinds.rules(kind, outside))
+            switched_on = "".join(f"echo 1 > {FORWARD[family]}; " for family in kinds.families(kind))
+            self.run_in(router, ["sh", "-c", switched_on + "exec nft -f -"], kinds.rules(kind, outside))
 
     def start_links(self):
         """Each ends with its input, and so with this process."""
@@ -141,7 +160,8 @@ class Lab:
     def set_kind(self, router, kind):
         """Mappings of TCP remain, for clients that are logged in."""
         self.run_in(router, ["nft", "-f", "-"], kinds.rules(kind, self.routers[router][1]))
-        self.run_in(router, ["conntrack", "-D", "-p", "udp"])
+        for family in kinds.families(kind):
+            self.run_in(router, ["conntrack", "-D", "-f", family, "-p", "udp"])
 
     def remove(self):
         for link in self.running:
