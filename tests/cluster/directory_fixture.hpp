@@ -69,7 +69,7 @@ struct directory_alone {
     logger log{log_level::error}; // warnings are expected
     scripted_engine engine{loop};
     std::map<std::string, reply> scripts{
-        {"EVALSHA join", words("OK 1 10 1")},
+        {"EVALSHA join", words("OK 1 10 1 i1")},
         {"EVALSHA scan", scan_step(10, "0", "1 2", "bob 2/4 carol 2/6 dave p7")},
         {"EVALSHA gc", words("OK 0 0")},
         {"EVALSHA owners", owners_step("0")},

@@ -176,13 +176,13 @@ TEST_CASE(
 ) {
     node n;
     n.link("x 2 y 2");
-    CHECK(n.rules.gaps() == 0);
+    CHECK(n.rules.joined().gaps() == 0);
     n.out.clear();
     n.position += 3; // entries that were trimmed
     n.read({"o 2 + z", "o 2 + w"});
     CHECK(n.done() == lines{"scan 0"});
-    CHECK(n.rules.gaps() == 1);
-    CHECK(n.rules.link_snapshots() == 1);
+    CHECK(n.rules.joined().gaps() == 1);
+    CHECK(n.rules.joined().link_snapshots() == 1);
     n.read({"o 2 + v"}); // comes again
     CHECK(n.done().empty());
     n.answer(scan_step(15, "0", "1 2", "y 2 z 2 w 2"));

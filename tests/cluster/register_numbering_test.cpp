@@ -34,7 +34,7 @@ TEST_CASE("the position of the news is the number of changes", "[cluster_directo
     numbered_directory s;
     CHECK_FALSE(s.now()); // not linked
     s.until_exact(10);
-    CHECK(s.now()->run == number_of_run("babel", "r1"));
+    CHECK(s.now()->run == number_of_run("babel", "r1 i1"));
     s.hears(11, "o 2 +4 dave");
     s.until_exact(11);
     CHECK(s.changed(10) == std::vector<std::string_view>{"dave"});
@@ -67,6 +67,15 @@ TEST_CASE("within a report nothing is certain", "[cluster_directory][since]") {
     s.hears(11, "o 2 +4 dave +4 eve");
     s.until("+eve 2/4");
     CHECK_FALSE(was_certain);
+}
+
+TEST_CASE("a register that was emptied has other numbers", "[cluster_directory][since]") {
+    numbered_directory before;
+    numbered_directory after;
+    after.scripts["EVALSHA join"] = words("OK 1 10 1 i2");
+    before.until_exact(10);
+    after.until_exact(10);
+    CHECK(before.now()->run != after.now()->run);
 }
 
 TEST_CASE("another run, or another register, has other numbers", "[cluster_directory][since]") {

@@ -14,6 +14,13 @@ class Join(cluster_case.Case):
         self.assertEqual(["OK", "1", "1", "0"], self.relink(a).join())
         self.assertEqual(["up 1"], self.news())
 
+    def test_all_nodes_of_a_register_hear_its_id(self):
+        a, b = self.member("a"), self.member("b")
+        self.assertEqual(a.register, b.register)
+        self.admin.send("FLUSHALL")
+        self.relink(a).join()
+        self.assertNotEqual(a.register, self.member("b").register)
+
     def test_a_number_is_not_used_again(self):
         self.member("a").run("leave")
         self.assertEqual("2", self.member("a").number)

@@ -173,6 +173,7 @@ class Link(Connection):
         answer = self.run("join", *words, inbox=(retired or [None])[0])
         if answer[0] == "OK":
             self.number = answer[1]
+            self.register = answer.pop()
         return answer
 
     def bind(self, name, key, since=7, today="", most=""):

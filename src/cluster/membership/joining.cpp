@@ -50,6 +50,7 @@ bool joining::on_joined(const reply& answer, script_line& line, time_point now, 
     if (answer.word(0) != "OK" || !number || *number == parked_names || !position) return false;
     line.set_number(*number);
     is_new_ = answer.word(3) == "1";
+    source_ = line.run_id() + " " + std::string(answer.word(4));
     retired_.clear();
     scan_again(*position, line, out);
     return true;

@@ -56,6 +56,9 @@ public:
     /// of the one that it retired or had before, and of nodes that left with many.
     bool take_new() { return std::exchange(is_new_, false); }
 
+    /// Run of the engine and id of the register that was joined. Another one has other positions.
+    const std::string& source() const { return source_; }
+
     /// Reads the names again, from that position of the news.
     void scan_again(std::uint64_t position, script_line& line, actions& out);
     bool on_scanned(const reply& step, script_line& line, actions& out);
@@ -95,6 +98,7 @@ private:
     phase phase_ = phase::away;
     bool has_been_linked_ = false;
     bool is_new_ = false;
+    std::string source_;
     beats retired_; // the last join was to remove these, if they stood still
     unlike_nodes unlike_;
     time_point watch_until_{};

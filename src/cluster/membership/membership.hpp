@@ -100,8 +100,7 @@ public:
     std::size_t users() const { return here_.size(); }
     const beat_watch& watch() const { return watch_; }
     const claim_queue& claims() const { return claims_; }
-    std::uint64_t gaps() const { return joining_.gaps(); }
-    std::uint64_t link_snapshots() const { return joining_.link_snapshots(); }
+    const joining& joined() const { return joining_; }
     /// Messages that were dropped, and bans.
     std::uint64_t dropped() const { return courier_.dropped() + operators_.dropped(); }
 

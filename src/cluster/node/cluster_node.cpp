@@ -57,7 +57,6 @@ cluster_node::cluster_node(
 engine_link::owner cluster_node::callbacks() {
     engine_link::owner made;
     made.on_up = [this](const engine_facts& engine) {
-        run_ = number_of_run(cluster_, engine.run_id);
         rules_.on_link_up(engine, clock::now(), pending_);
         after_event();
     };
@@ -140,6 +139,7 @@ void cluster_node::perform() {
         // After the facts that came with it.
         if (!pending_.empty() || rules_.is_linked() == was_linked_) continue;
         was_linked_ = rules_.is_linked();
+        run_ = number_of_run(cluster_, rules_.joined().source());
         listener_.on_link(was_linked_);
     }
     is_performing_ = false;
@@ -168,8 +168,8 @@ node_figures::state cluster_node::state() const {
     const auto told = rules_.watch().position();
     if (rules_.is_linked() && told > others().position())
         at.news_behind = told - others().position();
-    at.gaps = rules_.gaps();
-    at.link_snapshots = rules_.link_snapshots();
+    at.gaps = rules_.joined().gaps();
+    at.link_snapshots = rules_.joined().link_snapshots();
     at.reaped = rules_.watch().reaped();
     at.bans = bans().bans();
     at.held_bans = bans().waiting();

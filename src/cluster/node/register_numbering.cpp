@@ -9,9 +9,9 @@
 
 namespace babel::cluster {
 
-std::uint64_t number_of_run(std::string_view cluster, std::string_view engine) {
+std::uint64_t number_of_run(std::string_view cluster, std::string_view source) {
     std::string text = "babel presence run ";
-    text.append(cluster).append(" ").append(engine);
+    text.append(cluster).append(" ").append(source);
     const auto digest = crypto::sha256(wire::bytes_of(text));
     std::uint64_t number = 0;
     std::memcpy(&number, digest.data(), sizeof number);

@@ -12,9 +12,9 @@
 
 namespace babel::cluster {
 
-/// The number of a run of the engine, for the register of that name; not 0. Clients are told it,
-/// and not the run's id, by which scripts are guarded.
-std::uint64_t number_of_run(std::string_view cluster, std::string_view engine);
+/// The number of a run of the engine and a register in it (joining::source()), for the cluster of
+/// that name; not 0. Clients are told it, and not the run's id, by which scripts are guarded.
+std::uint64_t number_of_run(std::string_view cluster, std::string_view source);
 
 /// The same at all nodes of a register.
 /// Lifetime: the node outlives it.

@@ -43,7 +43,7 @@ for i = 1, #all, 2 do
   local beat, its_inc, its_id = string.match(all[i + 1], '^(%d+) (%w+)%.%d+ (%S+)')
   if all[i] == me and its_inc == inc then -- a new link of the same process
     redis.call('HSET', nodes, me, (beat + 1) .. ' ' .. token .. ' ' .. id .. ' ' .. info)
-    return {'OK', me, position(), '0'}
+    return {'OK', me, position(), '0', redis.call('HGET', meta, 'id')}
   end
   if its_id == id then
     if not stands(i) then return {'BUSY', all[i], beat} end
@@ -52,4 +52,4 @@ for i = 1, #all, 2 do
 end
 local number = tostring(redis.call('HINCRBY', meta, 'next', 1))
 redis.call('HSET', nodes, number, '0 ' .. token .. ' ' .. id .. ' ' .. info)
-return {'OK', number, tell({'up', number}), '1'}
+return {'OK', number, tell({'up', number}), '1', redis.call('HGET', meta, 'id')}
