@@ -91,7 +91,7 @@ class Sandbox(unittest.TestCase):
             with self.subTest(feature):
                 told = subprocess.run(
                     [sys.executable, os.path.join(SOURCE, f"tests/integration/{feature}_test.py")],
-                    text=True, timeout=100, check=False, capture_output=True,
+                    text=True, timeout=200, check=False, capture_output=True,
                     env={**os.environ, "BABEL_SERVER_PROGRAM": self.server, "BABEL_CLI_PROGRAM": CLI})
                 self.assertIn(told.returncode, (0, 77), told.stdout + told.stderr)
 
