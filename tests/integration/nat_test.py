@@ -201,9 +201,10 @@ class Calls(nat_lab.Lab):
         """The events that tell a path, of the call that began with that event."""
         return [up, *(event for event in client.events("call.path") if event["call"] == up["call"])]
 
-    def way(self, client, up):
+    @classmethod
+    def way(cls, client, up):
         """The last one of that call."""
-        found = re.search(r"^(direct|relay) .* \((UDP|TLS|TCP)\)$", self.paths(client, up)[-1]["path"])
+        found = re.search(r"^(direct|relay) .* \((UDP|TLS|TCP)\)$", cls.paths(client, up)[-1]["path"])
         return "direct" if found.groups() == ("direct", "UDP") else found.group(2)
 
     def last_path(self, name):

@@ -98,6 +98,8 @@ class Schema(harness.Case):
         optional = {"detail", "rtt_ms", "kbps", "mos", "id", "text", "names", "error"}
         if event["type"] == "call.ended":
             optional.add("security")
+        if event["type"] == "stats":
+            optional.add("path")
         for field in event:
             if field not in optional:
                 refused(lambda e: e.pop(field))

@@ -68,7 +68,8 @@ class StatusLine(PromptCase):
         alice.see("Stopped[\\s\\S]*" + SHELL)
         self.assert_status_lines(alice, 0)
         alice.command("fg")
-        alice.see(rf"^babel-cli .*\n{STATUS}{IN_CALL}\s*\Z")
+        # A busy machine may lose sound while the program goes on, and is told so.
+        alice.see(rf"^babel-cli .*\n(.*is too slow: some sound is lost\n)*{STATUS}{IN_CALL}\s*\Z")
         self.assert_status_lines(alice, 1)
         alice.press("C-c")
         bob.expect("call.ended")

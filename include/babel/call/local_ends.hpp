@@ -56,6 +56,12 @@ public:
     /// Ports of the router that lead to the sockets of the calls.
     std::vector<wire::seen_address> mapped() const;
 
+    /// Asks the routers for ports that lead to these of a call, and gives back those that lead to
+    /// its earlier ones. Each call ends with none.
+    void map_tcp(const tcp_ports& before, const tcp_ports& now);
+    /// Ports of the routers that lead to these.
+    std::vector<wire::seen_address> mapped_tcp(const tcp_ports& of) const;
+
     /// Length of the newest sleep.
     std::chrono::nanoseconds slept() const { return slept_; }
 

@@ -22,8 +22,9 @@ public:
     static constexpr std::size_t max_names = 16'384;
 
     presence_history() = default;
-    presence_history(const presence_history&) = delete;
-    presence_history& operator=(const presence_history&) = delete;
+    // Views of names point into the list, which a copy would not share.
+    presence_history(presence_history&&) = default;
+    presence_history& operator=(presence_history&&) = default;
 
     /// Forgets everything. Only changes after that number follow.
     void begin(std::uint64_t number);

@@ -105,8 +105,10 @@ asio::awaitable<void> local_ends::watch() {
 }
 
 void local_ends::on_new_network(change what) {
-    for (const auto& each : families_)
+    for (const auto& each : families_) {
         if (each.mapper) each.mapper->on_network_change();
+        if (each.tcp) each.tcp->on_network_change();
+    }
     tell(what);
 }
 

@@ -1,7 +1,6 @@
 #include "client/link/server_link.hpp"
 
 #include "client/link/attempt.hpp"
-#include "client/link/suspend_watch.hpp"
 #include <babel/core/text.hpp>
 #include <babel/net/suspend_watch.hpp>
 

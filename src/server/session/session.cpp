@@ -36,6 +36,9 @@ std::string in_words(const wire::who_is& message) {
 std::string in_words(const wire::watch& message) {
     return " chooses " + std::to_string(message.names.size()) + " names to hear of";
 }
+std::string in_words(const wire::since& message) {
+    return " returns with the list of change " + std::to_string(message.number);
+}
 std::string in_words(const wire::offer& message) {
     return " offers a call to " + printable(message.contact);
 }

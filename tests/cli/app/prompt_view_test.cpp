@@ -48,7 +48,7 @@ TEST_CASE("the prompt shows once that a link is plain", "[prompt_view]") {
 }
 
 TEST_CASE("the prompt shows how a call is secured", "[prompt_view]") {
-    const auto [level, words] = GENERATE(table<call_security, std::string>({
+    const auto [level, shown] = GENERATE(table<call_security, std::string>({
         {call_security::fresh, "new key"},
         {call_security::known, "known key"},
         {call_security::verified, "verified"},
@@ -56,15 +56,15 @@ TEST_CASE("the prompt shows how a call is secured", "[prompt_view]") {
     }));
     mixer::voice_controls controls;
     prompt_call sealed{"bob", call_phase::up, 62s, 1, level};
-    CHECK(prompt_text("alice", false, sealed, controls) == "alice [bob +1 1:02 " + words + "]> ");
+    CHECK(prompt_text("alice", false, sealed, controls) == "alice [bob +1 1:02 " + shown + "]> ");
     controls.muted = true;
     CHECK(
         prompt_text("alice", true, sealed, controls) ==
-        "alice NOT ENCRYPTED [bob +1 1:02 " + words + " MUTED]> "
+        "alice NOT ENCRYPTED [bob +1 1:02 " + shown + " MUTED]> "
     );
     sealed.phase = call_phase::ringing;
     CHECK(
-        prompt_text("alice", false, sealed, controls) == "alice [bob calls 1:02 " + words + "]> "
+        prompt_text("alice", false, sealed, controls) == "alice [bob calls 1:02 " + shown + "]> "
     );
 }
 

@@ -180,20 +180,19 @@ TEST_CASE("the figures of a call have the documented names", "[json]") {
     e.figures.mos = 4.375;
     e.figures.lost_percent = 0.5;
     e.figures.copies = 1.25;
-    CHECK(rendered(e) == parsed(R"({
+    CHECK(rendered(e) == parsed(R"json({
             "type": "stats", "call": 3, "peer": "bob", "secs": 2.5,
             "path": "direct 192.0.2.7:9 (UDP)", "rtt_ms": 1.5, "jitter_ms": 4,
             "late": 3, "concealed_ms": 40, "playout_ms": 35, "frame_ms": 10, "underruns": 2,
             "send_drops": 1, "kbps": 32.0, "tx": 125, "rx": 124, "bytes_tx": 10000, "bytes_rx": 9900,
-            "drift_ppm": -12.5, "mos": 4.375, "lost_percent": 0.5, "copies": 1.25
-})"));
+            "drift_ppm": -12.5, "mos": 4.375, "lost_percent": 0.5, "copies": 1.25})json"));
     event::call_ended ended;
-ended.stats = e.figures;
-ended.duration = e.duration;
-auto all = rendered(e);
-for (const auto* own : {"type", "call", "peer", "secs"})
-    all.erase(own);
-CHECK(rendered(ended).at("stats").as_object() == all);
+    ended.stats = e.figures;
+    ended.duration = e.duration;
+    auto all = rendered(e);
+    for (const auto* own : {"type", "call", "peer", "secs"})
+        all.erase(own);
+    CHECK(rendered(ended).at("stats").as_object() == all);
 }
 
 TEST_CASE("unknown figures of a call are left out of JSON", "[json]") {

@@ -94,7 +94,7 @@ TEST_CASE("a plain call shows it on the narrowest line", "[status]") {
 
 TEST_CASE("the narrowest line shows how a call is secured", "[status]") {
     const in_locale utf8("C.UTF-8");
-    const auto [level, words] = GENERATE(table<call_security, std::string>({
+    const auto [level, shown] = GENERATE(table<call_security, std::string>({
         {call_security::fresh, "new key"},
         {call_security::known, "known key"},
         {call_security::verified, "verified"},
@@ -102,10 +102,10 @@ TEST_CASE("the narrowest line shows how a call is secured", "[status]") {
     }));
     auto call = some_call();
     call.security = level;
-    CHECK(text_at(call, 60).starts_with("bob  1:23  mic ▄▅▆  in ▃██  " + words + "  rtt 23 ms"));
-    CHECK(text_at(call, 100).find("  " + words + "  rtt 23 ms") != std::string::npos);
+    CHECK(text_at(call, 60).starts_with("bob  1:23  mic ▄▅▆  in ▃██  " + shown + "  rtt 23 ms"));
+    CHECK(text_at(call, 100).find("  " + shown + "  rtt 23 ms") != std::string::npos);
     const status_look colored{60, true, palette(true)};
-    CHECK(status_line(call, colored).text.find("\x1b[31m" + words) == std::string::npos);
+    CHECK(status_line(call, colored).text.find("\x1b[31m" + shown) == std::string::npos);
 }
 
 TEST_CASE("the line shows the path where there is room", "[status]") {

@@ -64,8 +64,8 @@ public:
     void fail(error_code, std::string_view) override {}
 
 private:
-    void hear(bytes_view bytes) {
-        const auto bad = framer_.feed(bytes, [this](bytes_view packet) -> error_code {
+    void hear(bytes_view came) {
+        const auto bad = framer_.feed(came, [this](bytes_view packet) -> error_code {
             const auto message = wire::decode<wire::extended_to_client>(packet);
             REQUIRE(message.has_value());
             const overloaded by_kind{
