@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the fuzzers and runs each of them from its corpus. New inputs stay in the build folder. An input that breaks a
-# rule is left in build/fuzz/, and the exit status shows it.
+# rule is left in build/fuzz/, and the exit status shows it. Several run at a time.
 #
 #   scripts/fuzz.sh [SECONDS [TARGET...]]     default 30 for each; a target is framer, session...
 set -euo pipefail
@@ -21,13 +21,16 @@ if [[ ${#targets[@]} -eq 0 ]]; then
         targets+=("${each%.cpp}")
     done
 fi
-status=0
-for target in "${targets[@]}"; do
-    echo "--- $target, $seconds s"
-    program=build/fuzz/tests/fuzz/fuzz_$target
+# fuzz TARGET SECONDS
+fuzz() {
+    local program=build/fuzz/tests/fuzz/fuzz_$1 output status=0
     mkdir -p "$program.found"
-    timeout -k 5 $((seconds + 60)) "$program" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=5 \
-        -artifact_prefix=build/fuzz/ -print_final_stats=1 \
-        "$program.found" "tests/fuzz/corpus/$target" || status=1
-done
-exit "$status"
+    output=$(timeout -k 5 $(($2 + 60)) "$program" -max_total_time="$2" -rss_limit_mb=1024 -timeout=5 \
+        -artifact_prefix=build/fuzz/ -print_final_stats=1 "$program.found" "tests/fuzz/corpus/$1" 2>&1) || status=$?
+    printf -- '--- %s, %s s\n%s\n' "$1" "$2" "$output"
+    [[ $status -eq 0 ]] || printf -- '--- %s FAILED: exit status %s\n' "$1" "$status"
+    return $status
+}
+export -f fuzz
+# One on each processor.
+printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c 'fuzz "$@"' - {} "$seconds"
