@@ -1,5 +1,5 @@
 // Limits on packets and on queued bytes.
-#include "server/session/session_fixture.hpp"
+#include "server/session/extended_sessions.hpp"
 #include "support/allocations.hpp"
 
 #include <sys/socket.h>
@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 using namespace babel;
@@ -23,6 +24,13 @@ bytes with_length(std::uint64_t length, std::size_t body_bytes) {
     wire::writer(packet).put(length);
     packet.resize(packet.size() + body_bytes);
     return packet;
+}
+
+/// Logs in a client that keeps its list.
+void comes_back(test::extended_sessions& h, test::scripted_peer& peer) {
+    wire::string_list_buffer capabilities;
+    capabilities.add("since1");
+    h.says(peer, wire::login2{"alice", {}, {}, {}, capabilities.view(), {}});
 }
 
 } // namespace
@@ -238,4 +246,29 @@ TEST_CASE("outdated first lists count against the limit for all queues", "[sessi
     // The eighth makes the list of the seventh outdated: 7 * 16 KiB are kept. Each reader's own
     // queue is a little smaller than a page, so five are dropped for half of the limit.
     CHECK(h.counts.value(server::counter::ended_queues) == 5);
+}
+
+TEST_CASE("changes of a list that wait count against the limit for all queues", "[session]") {
+    test::extended_sessions h;
+    auto& before = h.connects_extended();
+    comes_back(h, before);
+    const auto stream = before.take_received();
+    constexpr std::size_t position_bytes = 19; // without its length
+    REQUIRE(stream.size() > position_bytes);
+    const auto last = bytes_view(stream).last(position_bytes);
+    const auto message = wire::decode<wire::extended_to_client>(last);
+    REQUIRE(message.has_value());
+    const auto at = std::get<wire::position>(*message);
+    before.closes();
+    h.settle();
+    for (int i = 0; i < 20; ++i)
+        h.comes(test::numbered("somebody with a long name ", i));
+
+    auto& slow = h.connects_extended();
+    h.says(slow, wire::since{at.run, at.number});
+    slow.stops_taking();
+    h.rules.limits.all_queues_bytes = 500;
+    comes_back(h, slow);
+    CHECK(h.counts.value(server::counter::list_differences) == 1);
+    CHECK(h.counts.value(server::counter::ended_queues) == 1);
 }

@@ -1,12 +1,14 @@
 #include "server/signalling/presence/presence_log.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace babel::server {
 namespace {
 
-constexpr std::size_t min_difference = 64; // names that may be told in any case
+constexpr std::size_t min_difference = 64;   // names that may be told in any case
+constexpr std::size_t max_difference = 1024; // fits in the queue of a client
 
 } // namespace
 
@@ -50,18 +52,17 @@ void presence_log::drop_before(std::uint64_t number) {
         batches_.pop_front();
 }
 
-bool presence_log::append_difference(
-    client_peer& who, const online_names& names, std::vector<wire::slice>& to
-) {
+bool presence_log::send_difference(client_peer& who, const online_names& names) {
     if (!who.hears_positions()) return false;
-    // A longer one costs more than the pages of the list, which all newcomers share.
-    const auto most = std::max(min_difference, names.size() / 4);
+    const auto most = std::clamp(names.size() / 4, min_difference, max_difference);
     std::vector<std::string_view> changed;
     if (!book_.read(who.since(), most, changed)) return false;
-    to.push_back(wire::whole(wire::encode_shared(wire::login_success{})));
-    auto packets = packets_about(changed, who, names);
-    if (packets) to.push_back(wire::whole(std::move(packets)));
-    append_position(who, wire::position_kind::difference, to);
+    auto stream = wire::encode(wire::login_success{});
+    if (const auto packets = packets_about(changed, who, names))
+        stream.insert(stream.end(), packets->begin(), packets->end());
+    wire::encode_to(stream, position_for(who, wire::position_kind::difference));
+    // Nobody shares it, so unlike the list it counts against the limits of queues.
+    who.send(std::make_shared<const std::vector<std::uint8_t>>(std::move(stream)));
     if (counts_) counts_->add(counter::list_differences);
     return true;
 }
@@ -86,13 +87,16 @@ wire::shared_packet presence_log::packets_about(
     return difference.take(recipients)[which];
 }
 
-void presence_log::append_position(
-    client_peer& who, wire::position_kind what, std::vector<wire::slice>& to
-) {
+void presence_log::append_position(client_peer& who, std::vector<wire::slice>& to) {
     if (!who.hears_positions()) return;
+    const auto position = position_for(who, wire::position_kind::whole);
+    to.push_back(wire::whole(wire::encode_shared(position)));
+}
+
+wire::position presence_log::position_for(client_peer& who, wire::position_kind what) {
     const auto position = book_.position_for_list(what);
     who.set_numbered_list(position.run != 0);
-    to.push_back(wire::whole(wire::encode_shared(position)));
+    return position;
 }
 
 } // namespace babel::server

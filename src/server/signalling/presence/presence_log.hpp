@@ -55,12 +55,11 @@ public:
     /// Forgets the batches before that one.
     void drop_before(std::uint64_t number);
 
-    /// Writes LoginSuccess, the difference to the list that a peer has, and the position. Returns
-    /// false, and writes nothing, if the peer has no list, or the difference is unknown or long.
-    bool
-    append_difference(client_peer& who, const online_names& names, std::vector<wire::slice>& to);
-    /// Writes the position behind the list for a peer, if it hears positions.
-    void append_position(client_peer& who, wire::position_kind what, std::vector<wire::slice>& to);
+    /// Sends LoginSuccess, the difference to the list that a peer has, and the position. Returns
+    /// false, and sends nothing, if the peer has no list, or the difference is unknown or long.
+    bool send_difference(client_peer& who, const online_names& names);
+    /// Writes the position behind the whole list for a peer, if it hears positions.
+    void append_position(client_peer& who, std::vector<wire::slice>& to);
 
 private:
     struct batch {
@@ -77,6 +76,8 @@ private:
         const client_peer& for_whom,
         const online_names& names
     );
+    /// The position of the list that a peer is sent now.
+    wire::position position_for(client_peer& who, wire::position_kind what);
 
     position_book book_;
     presence_batch next_; // its buffers are reused

@@ -199,10 +199,9 @@ std::size_t registry::welcome(client_peer& who, online_name& self) {
         settled_.push_back(&who);
         ++settled_counts_[index_of(who.link().speaks)];
     }
-    if (!log_.append_difference(who, names_, welcome_)) {
-        roster_.append_welcome(who, self.page, welcome_);
-        log_.append_position(who, wire::position_kind::whole, welcome_);
-    }
+    if (log_.send_difference(who, names_)) return 1;
+    roster_.append_welcome(who, self.page, welcome_);
+    log_.append_position(who, welcome_);
     who.welcome(welcome_);
     const auto packets = welcome_.size();
     welcome_.clear();

@@ -45,6 +45,12 @@ struct lonely_server {
         registry.leave(who);
         sessions.erase(name);
     }
+    void come_elsewhere(const std::string& first, int count) {
+        for (int i = 0; i < count; ++i) {
+            const auto name = first + std::to_string(i);
+            CHECK(registry.join_elsewhere({name, 4}, 7));
+        }
+    }
     void flush() {
         while (registry.flush()) {
         }
@@ -113,6 +119,20 @@ TEST_CASE("a long difference is left, as the pages of the list are shared", "[si
     t.flush();
     t.check();
     CHECK(t.differences() == 0);
+}
+
+TEST_CASE("a difference has at most 1024 names, however many are online", "[since]") {
+    const auto [others, is_difference] = GENERATE(table<int, bool>({{1023, true}, {1024, false}}));
+    lonely_server t;
+    t.comes("alice");
+    t.come_elsewhere("n", 5000);
+    t.flush();
+    t.leaves("alice");
+    t.come_elsewhere("m", others); // and alice has changed as well
+    t.flush();
+    t.comes("alice");
+    t.flush();
+    CHECK(t.differences() == (is_difference ? 1 : 0));
 }
 
 TEST_CASE("all hear the position now and then", "[since]") {
