@@ -55,6 +55,7 @@ bool position_book::read(
     if (!now || now->run != from.run || now->number < from.number) return false;
     names.assign(changed_.begin(), changed_.end());
     if (!source_->read(std::min(from.number, exact_->number), most, names)) return false;
+    if (changed_.empty()) return true; // a history has each name once
     std::ranges::sort(names);
     const auto twice = std::ranges::unique(names);
     names.erase(twice.begin(), twice.end());

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t min_difference = 64;   // names that may be told in any case
 constexpr std::size_t max_difference = 1024; // fits in the queue of a client
+constexpr std::size_t names_a_packet = 16;   // whose look-up and encoding cost as much as sending
 
 } // namespace
 
@@ -52,11 +53,11 @@ void presence_log::drop_before(std::uint64_t number) {
         batches_.pop_front();
 }
 
-bool presence_log::send_difference(client_peer& who, const online_names& names) {
-    if (!who.hears_positions()) return false;
+std::size_t presence_log::send_difference(client_peer& who, const online_names& names) {
+    if (!who.hears_positions()) return 0;
     const auto most = std::clamp(names.size() / 4, min_difference, max_difference);
     std::vector<std::string_view> changed;
-    if (!book_.read(who.since(), most, changed)) return false;
+    if (!book_.read(who.since(), most, changed)) return 0;
     auto stream = wire::encode(wire::login_success{});
     if (const auto packets = packets_about(changed, who, names))
         stream.insert(stream.end(), packets->begin(), packets->end());
@@ -64,7 +65,7 @@ bool presence_log::send_difference(client_peer& who, const online_names& names) 
     // Nobody shares it, so unlike the list it counts against the limits of queues.
     who.send(std::make_shared<const std::vector<std::uint8_t>>(std::move(stream)));
     if (counts_) counts_->add(counter::list_differences);
-    return true;
+    return 1 + changed.size() / names_a_packet;
 }
 
 wire::shared_packet presence_log::packets_about(

@@ -56,8 +56,9 @@ public:
     void drop_before(std::uint64_t number);
 
     /// Sends LoginSuccess, the difference to the list that a peer has, and the position. Returns
-    /// false, and sends nothing, if the peer has no list, or the difference is unknown or long.
-    bool send_difference(client_peer& who, const online_names& names);
+    /// the number of packets that cost as much. 0: nothing is sent, since the peer has no list, or
+    /// the difference is unknown or long.
+    std::size_t send_difference(client_peer& who, const online_names& names);
     /// Writes the position behind the whole list for a peer, if it hears positions.
     void append_position(client_peer& who, std::vector<wire::slice>& to);
 

@@ -199,7 +199,7 @@ std::size_t registry::welcome(client_peer& who, online_name& self) {
         settled_.push_back(&who);
         ++settled_counts_[index_of(who.link().speaks)];
     }
-    if (log_.send_difference(who, names_)) return 1;
+    if (const auto cost = log_.send_difference(who, names_); cost > 0) return cost;
     roster_.append_welcome(who, self.page, welcome_);
     log_.append_position(who, welcome_);
     who.welcome(welcome_);

@@ -107,7 +107,7 @@ private:
     void begin_extended_roster();
     /// Returns whether a change of that name is in no batch yet.
     bool has_to_be_sealed(std::string_view name) const;
-    /// Returns the number of packets sent.
+    /// Returns the number of packets sent, or that cost as much.
     std::size_t welcome(client_peer& who, online_name& self);
     /// The latest batch that concerns the name; the last one of the log if nobody has the name.
     std::uint64_t batch_of(std::string_view name) const;

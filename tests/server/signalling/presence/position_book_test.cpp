@@ -135,6 +135,23 @@ TEST_CASE("a difference has at most 1024 names, however many are online", "[sinc
     CHECK(t.differences() == (is_difference ? 1 : 0));
 }
 
+TEST_CASE("the names of differences use up the budget of a turn", "[since]") {
+    lonely_server t;
+    t.comes("alice");
+    t.comes("bob");
+    t.flush();
+    t.leaves("alice");
+    t.leaves("bob");
+    t.come_elsewhere("n", 48);
+    t.flush();
+    t.comes("alice");
+    t.comes("bob");
+    CHECK(t.registry.flush(4));
+    CHECK(t.differences() == 1);
+    CHECK_FALSE(t.registry.flush(4));
+    CHECK(t.differences() == 2);
+}
+
 TEST_CASE("all hear the position now and then", "[since]") {
     lonely_server t;
     t.comes("alice");
