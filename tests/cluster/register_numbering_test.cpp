@@ -2,6 +2,7 @@
 #include "cluster/directory_fixture.hpp"
 #include "cluster/node/register_numbering.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,6 +58,28 @@ TEST_CASE(
     s.hears(12, "o 1 - alice");
     s.until_exact(12);
     CHECK(s.changed(11) == std::vector<std::string_view>{"alice"});
+}
+
+TEST_CASE(
+    "a name that this node parks is uncertain until the news has it", "[cluster_directory][since]"
+) {
+    numbered_directory s;
+    s.until_exact(10);
+    s.names->claim(1, {"alice", 77, {}, 4});
+    s.until("1 is decided");
+    s.hears(11, "o 1 +4 alice");
+    s.until_exact(11);
+    s.scripts["EVALSHA park"] = words("OK 11");
+    CHECK(s.names->park("alice", 77, std::chrono::seconds(30)));
+    s.scripts["EVALSHA claim"] = words("OK 12 O");
+    s.names->claim(2, {"eve", 77, {}, 4});
+    s.until("2 is decided"); // so the park is answered
+    s.hears(12, "o 1 +4 eve");
+    test::run_until(s.loop, [&] { return s.now() && s.now()->number == 12; });
+    CHECK_FALSE(s.now()->is_exact);
+    s.hears(13, "o 1 ~ alice");
+    s.hears(14, "o 2 +4 alice");
+    s.until_exact(14);
 }
 
 TEST_CASE("within a report nothing is certain", "[cluster_directory][since]") {

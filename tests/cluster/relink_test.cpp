@@ -122,6 +122,21 @@ TEST_CASE("a name whose park a link took with it is gone, unless it is kept", "[
     CHECK(std::ranges::count(done, "+x") == (is_gone ? 0 : 1));
 }
 
+TEST_CASE("a name that is not claimed again yet is released instead of parked", "[membership]") {
+    ready_node n;
+    n.log_in("x");
+    n.rules.on_link_down(n.out);
+    n.link("theirs 2");
+    n.out.clear();
+    if (GENERATE(true, false)) {
+        n.flush();
+        CHECK(n.done() == lines{"claim x"}); // its answer has not come
+    }
+    CHECK_FALSE(n.rules.park("x", "s", 30s));
+    n.flush();
+    CHECK(n.done() == lines{"release x"});
+}
+
 TEST_CASE("a park that the news has shown ends once, with any number of links", "[membership]") {
     ready_node n;
     n.log_in("x");

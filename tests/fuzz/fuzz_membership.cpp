@@ -76,7 +76,8 @@ private:
             if (rules_.is_linked()) rules_.doubt(name);
             return;
         case 12:
-            return rules_.park(name, "s", std::chrono::seconds(what / 8 % 10));
+            rules_.park(name, "s", std::chrono::seconds(what / 8 % 10));
+            return;
         case 13:
             rules_.operators().bans().change(name, what / 32 % 2 == 0, out_);
             return;

@@ -60,11 +60,14 @@ public:
     /// A session here has ended. Does nothing if its name was lost.
     void release(std::string_view name);
     /// The same for a user who moves to another node; see park_queue. Users see the name at no
-    /// node meanwhile; if nobody keeps it, they are told so after the next link's snapshot.
-    void park(std::string_view name, std::string source, std::chrono::seconds time) {
-        if (!claims_.parks().add(name, std::move(source), time)) return;
-        reader_.park(name);
+    /// node meanwhile; if nobody keeps it, they are told so after the next link's snapshot. Returns
+    /// false, and releases the name, if the register may not have it for this node.
+    bool park(std::string_view name, std::string source, std::chrono::seconds time) {
+        const bool is_parked = claims_.parks().add(name, std::move(source), time);
+        if (!is_parked) release(name);
+        if (is_parked) reader_.park(name);
         on_probed(name, false);
+        return is_parked;
     }
     /// The answer to probe_session. If it is not alive, release its name first.
     void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }
@@ -91,10 +94,7 @@ public:
 
     bool is_linked() const { return joining_.at() == joining::phase::linked && owners_.is_whole(); }
     /// True if the news has shown all changes of the sessions here.
-    bool is_settled() const {
-        const bool is_sent = !here_.is_claiming() && claims_.is_idle();
-        return is_sent && line_.latest_change() <= others().position();
-    }
+    bool is_settled() const { return reader_.is_settled(); }
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
     std::size_t users() const { return here_.size(); }

@@ -25,9 +25,11 @@ public:
     explicit park_queue(here_names& here) : here_(here) {}
 
     /// Takes a name from this node, to keep it for that source so long. Returns false, and does
-    /// nothing, if it is not here.
+    /// nothing, if it is not here, or not claimed over this link: parks are sent before claims, and
+    /// the script parks no name of another node, or of none.
     bool add(std::string_view name, std::string source, std::chrono::seconds time) {
-        if (!here_.leave(name)) return false;
+        if (!here_.position_of(name)) return false;
+        here_.leave(name);
         waiting_.push_back({std::string(name), std::move(source), time});
         return true;
     }

@@ -49,6 +49,11 @@ public:
     void end_link(actions& out);
 
     const replica& others() const { return others_; }
+    /// True if the news has shown all changes of the sessions here.
+    bool is_settled() const {
+        const bool is_sent = !here_.is_claiming() && claims_.is_idle();
+        return is_sent && parked_.empty() && line_.latest_change() <= others_.position();
+    }
 
 private:
     void take_over(presence_facts& facts);

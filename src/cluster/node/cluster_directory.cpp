@@ -170,8 +170,7 @@ bool cluster_directory::park(
         release(name);
         return false;
     }
-    impl_->node().park(name, std::to_string(source), time);
-    return true;
+    return impl_->node().park(name, std::to_string(source), time);
 }
 
 void cluster_directory::set_flags(std::string_view name, std::uint8_t flags) {

@@ -193,9 +193,10 @@ void cluster_node::release(std::string_view name) {
     after_call();
 }
 
-void cluster_node::park(std::string_view name, std::string source, std::chrono::seconds time) {
-    rules_.park(name, std::move(source), time);
+bool cluster_node::park(std::string_view name, std::string source, std::chrono::seconds time) {
+    const bool is_parked = rules_.park(name, std::move(source), time);
     after_call();
+    return is_parked;
 }
 
 void cluster_node::on_probed(std::string_view name, bool is_alive) {

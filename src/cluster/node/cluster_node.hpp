@@ -53,7 +53,7 @@ public:
     void ask(ticket which, claimant who);
     void withdraw(ticket which);
     void release(std::string_view name);
-    void park(std::string_view name, std::string source, std::chrono::seconds time);
+    bool park(std::string_view name, std::string source, std::chrono::seconds time);
     void on_probed(std::string_view name, bool is_alive);
     bool route(node_number to, std::string text, std::uint64_t which);
     bool
