@@ -122,6 +122,19 @@ TEST_CASE("a name whose park a link took with it is gone, unless it is kept", "[
     CHECK(std::ranges::count(done, "+x") == (is_gone ? 0 : 1));
 }
 
+TEST_CASE("names are shown on if their register was emptied in the same run", "[membership]") {
+    const auto [id, is_gone] = GENERATE(table<std::string, bool>({{"i1", true}, {"i2", false}}));
+    node n;
+    for (const auto& each : {std::string("i1"), id}) {
+        n.link_up("r1");
+        n.answer("OK 1 10 0 " + each);
+        n.out.clear();
+        n.answer(scan_step(10, "0", "1 2", n.rules.others().size() == 0 ? "theirs 2" : ""));
+    }
+    CHECK(std::ranges::count(n.done(), "-theirs") == (is_gone ? 1 : 0));
+    CHECK(n.rules.others().find("theirs").has_value() != is_gone);
+}
+
 TEST_CASE("a name that is not claimed again yet is released instead of parked", "[membership]") {
     ready_node n;
     n.log_in("x");

@@ -59,12 +59,12 @@ void register_reader::notice_elsewhere(
 void register_reader::adopt(time_point now, actions& out) {
     using enum replica::continuity;
     const auto& names = joining_.taken();
-    const bool is_same = adopted_run_.empty() || adopted_run_ == line_.run_id();
+    const bool is_same = adopted_source_.empty() || adopted_source_ == joining_.source();
     presence_facts facts;
     others_.adopt(names, line_.number(), is_same ? same_run : other_run, now, facts);
     tell(facts, out);
     tell_unparked(out);
-    adopted_run_ = line_.run_id();
+    adopted_source_ = joining_.source();
     // Releases that an earlier link took with it.
     for (const auto& [name, value] : names.names()) {
         const bool is_known = here_.contains(name) || claims_.is_in_flight(name);

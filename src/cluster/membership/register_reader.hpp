@@ -79,7 +79,7 @@ private:
     std::vector<std::string> taken_over_; // from other nodes, by claims without an answer
     name_set parked_;                     // over this link, and not in the news yet
     name_set perhaps_parked_;             // the same over links that are over
-    std::string adopted_run_;             // engine of the last snapshot
+    std::string adopted_source_;          // of the last snapshot: see joining
 };
 
 } // namespace babel::cluster

@@ -43,7 +43,8 @@ using presence_facts = std::vector<presence_fact>;
 class replica {
 public:
     static constexpr std::chrono::seconds orphan_timeout{3};
-    /// After another run of the engine, when all nodes claim their names again.
+    /// After another run of the engine, or in a register that was emptied, when all nodes claim
+    /// their names again.
     static constexpr std::chrono::seconds other_run_timeout{6};
 
     /// Relation of a snapshot to the news before it.
