@@ -92,6 +92,16 @@ TEST_CASE("within a report nothing is certain", "[cluster_directory][since]") {
     CHECK_FALSE(was_certain);
 }
 
+TEST_CASE("numbers are exact as soon as a report is over", "[cluster_directory][since]") {
+    numbered_directory s;
+    s.until_exact(10);
+    s.hears(11, "o 2 +4 dave");
+    s.until("+dave 2/4"); // in the turn that users are told in as well
+    REQUIRE(s.now());
+    CHECK(s.now()->number == 11);
+    CHECK(s.now()->is_exact);
+}
+
 TEST_CASE("a register that was emptied has other numbers", "[cluster_directory][since]") {
     numbered_directory before;
     numbered_directory after;

@@ -49,10 +49,11 @@ public:
     void end_link(actions& out);
 
     const replica& others() const { return others_; }
-    /// True if the news has shown all changes of the sessions here.
+    /// True if the news has shown all changes of the sessions here, and settle() has nothing to do.
     bool is_settled() const {
         const bool is_sent = !here_.is_claiming() && claims_.is_idle();
-        return is_sent && parked_.empty() && line_.latest_change() <= others_.position();
+        const bool is_shown = left_.empty() && taken_over_.empty() && parked_.empty();
+        return is_sent && is_shown && line_.latest_change() <= others_.position();
     }
 
 private:

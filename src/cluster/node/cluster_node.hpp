@@ -76,7 +76,7 @@ public:
     /// True if the listener has heard of all that happened.
     bool has_reported() const { return !is_performing_ && pending_.empty(); }
     /// True if all that was called is done, and in the news.
-    bool is_settled() const { return !wants_flush_ && rules_.is_settled(); }
+    bool is_settled() const { return rules_.is_settled(); }
     /// Positions of the news mean the same at all nodes for which it is equal. Not 0 once linked.
     std::uint64_t run_of_register() const { return run_; }
     node_figures::state state() const;
