@@ -58,6 +58,15 @@ class Bans(cluster_case.Case):
             a.run("unban", f"n{number}", 0)
         self.assertEqual({"eve": "+2", "mallory": "+3"}, {name: self.bans()[name] for name in ("eve", "mallory")})
 
+    def test_a_ban_that_an_old_node_left_among_the_lifts_is_kept(self):
+        a = self.member()
+        a.run("unban", "eve", 0)
+        self.admin.send("HSET", self.key("bans"), "eve", "+2")
+        for number in range(1000):
+            a.run("unban", f"n{number}", 2)
+        self.assertEqual("+2", self.bans()["eve"])
+        self.assertEqual(1000, self.admin.send("ZCARD", self.key("lifts")))
+
     def test_the_later_change_of_those_that_nodes_write_back_counts(self):
         for kept, written, is_told in (
             ("", "+5", True), ("", "-5", True), ("+5", "-6", True), ("-5", "+6", True), ("+6", "-5", False),

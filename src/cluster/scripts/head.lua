@@ -31,12 +31,13 @@ local function next_ban(known)
   return change
 end
 
--- The latest lift comes first. Beyond the last 1000 they are forgotten.
+-- The latest lift comes first. Beyond the last 1000 they are forgotten. A node of an earlier version may have banned
+-- again one of them, and left it here.
 local function keep_lift(subject, change)
   redis.call('ZADD', lifts, '-' .. change, subject)
   for _, old in ipairs(redis.call('ZRANGEBYSCORE', lifts, '-inf', '+inf', 'LIMIT', 1000, 64)) do
     redis.call('ZREM', lifts, old)
-    redis.call('HDEL', bans, old)
+    if string.sub(redis.call('HGET', bans, old) or '', 1, 1) == '-' then redis.call('HDEL', bans, old) end
   end
 end
 
