@@ -88,6 +88,13 @@ TEST_CASE("a change has the position of its entry", "[replica][since]") {
     CHECK(r.changed(13).empty());
 }
 
+TEST_CASE("names of realms are not noted, as nobody asks for them", "[replica][since]") {
+    noting_replica r;
+    r.names.sort_by_realm();
+    r.apply({"o 2 +4 x@acme", "o 2 - x@acme", "o 1 +4 y"});
+    CHECK(r.changed(10).empty());
+}
+
 TEST_CASE("a snapshot begins another history", "[replica][since]") {
     noting_replica r;
     r.apply({"o 2 +4 x"});

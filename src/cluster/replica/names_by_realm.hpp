@@ -22,6 +22,7 @@ class names_by_realm {
 public:
     /// Call it before the first name.
     void sort() { is_sorted_ = true; }
+    bool is_sorted() const { return is_sorted_; }
 
     std::size_t size() const { return size_; }
     /// The number of names in the realm of that one.

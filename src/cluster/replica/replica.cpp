@@ -47,7 +47,7 @@ bool replica::apply(
 void replica::change_own(const name_change& change, presence_facts& facts) {
     const auto* known = names_.find(change.name);
     const bool stays = known && known->owner != orphaned && known->flags == change.flags;
-    if (change.what != name_event::claimed || !stays) history_.note(change.name, position_);
+    if (change.what != name_event::claimed || !stays) note(change.name);
     if (change.what == name_event::claimed)
         hide(change.name, facts);
     else if (change.what == name_event::parked)
@@ -58,7 +58,7 @@ void replica::change(node_number owner, const name_change& change, presence_fact
     if (change.what == name_event::claimed) return show(change.name, {owner, change.flags}, facts);
     auto* found = names_.find(change.name);
     if (!found || found->owner != owner) return; // it has moved on
-    if (change.what != name_event::parked) history_.note(change.name, position_);
+    if (change.what != name_event::parked) note(change.name);
     if (change.what == name_event::parked)
         set_owner(*found, parked_names);
     else
@@ -71,7 +71,7 @@ void replica::show(const std::string& name, const name_value& value, presence_fa
         const bool has_flags = !is_parked && known->flags != value.flags;
         const bool has_moved = !is_parked && (known->owner != value.owner || has_flags);
         // At other nodes an orphan may have been gone.
-        if (has_flags || known->owner == orphaned) history_.note(name, position_);
+        if (has_flags || known->owner == orphaned) note(name);
         set_owner(*known, value.owner);
         if (!has_moved) return;
         known->flags = value.flags;
@@ -81,7 +81,7 @@ void replica::show(const std::string& name, const name_value& value, presence_fa
         ++dropped_;
         return;
     }
-    history_.note(name, position_);
+    note(name);
     if (value.owner == parked_names) ++parked_;
     names_.add(name, entry{value.owner, value.flags});
     facts.push_back({came, name, value.owner, value.flags});
@@ -156,7 +156,7 @@ void replica::expire(time_point now, presence_facts& facts) {
             const bool is_due =
                 found && found->owner == orphaned && found->until == orphans_.begin()->first;
             if (!is_due) continue;
-            history_.note(name, position_);
+            note(name);
             hide(name, facts);
         }
         orphans_.erase(orphans_.begin());

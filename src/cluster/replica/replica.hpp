@@ -61,7 +61,8 @@ public:
         bool operator==(const place&) const = default;
     };
 
-    /// From now on for_each_in() reads one realm alone. Call it before the first name.
+    /// From now on for_each_in() reads one realm alone, and no history is kept. Call it before the
+    /// first name.
     void sort_by_realm() { names_.sort(); }
 
     std::uint64_t position() const { return position_; }
@@ -137,6 +138,10 @@ private:
     void show(const std::string& name, const name_value& value, presence_facts& facts);
     void hide(const std::string& name, presence_facts& facts);
     void set_owner(entry& of, node_number owner);
+    /// The presence of the name changes, or may do so at other nodes.
+    void note(std::string_view name) {
+        if (!names_.is_sorted()) history_.note(name, position_);
+    }
     void orphan_names_of(node_number node, time_point now);
 
     std::uint64_t position_ = 0;
