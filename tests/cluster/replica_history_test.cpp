@@ -115,6 +115,16 @@ TEST_CASE("orphans make all that follows uncertain, until they are gone", "[repl
     CHECK(r.changed(11) == changed_names{"x", "y"});
 }
 
+TEST_CASE(
+    "a snapshot that left names out is not exact, and the next one may be", "[replica][since]"
+) {
+    noting_replica r;
+    r.adopt(20, "x 2/4 y x"); // no number
+    CHECK_FALSE(r.names.is_exact());
+    r.adopt(30, "x 2/4");
+    CHECK(r.names.is_exact());
+}
+
 TEST_CASE("names that are parked have flags that not all nodes know", "[replica][since]") {
     noting_replica r("x 2/4");
     r.apply({"o 2 ~ x"});

@@ -117,6 +117,7 @@ void replica::adopt(
     const snapshot& from, node_number self, continuity since, time_point now, presence_facts& facts
 ) {
     position_ = from.position();
+    dropped_ = from.dropped();
     nodes_ = from.nodes();
     nodes_.erase(self);
     std::vector<std::string> gone;

@@ -77,7 +77,7 @@ public:
     std::size_t size() const { return names_.size(); }
     std::size_t parked() const { return parked_; }
     bool has_other_nodes() const { return !nodes_.empty(); }
-    /// Names left out because there are too many.
+    /// Names that the last snapshot and the news since left out: too many, or not valid.
     std::size_t dropped() const { return dropped_; }
 
     /// Calls `use(name, place)` for each name.
