@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t min_difference = 64;   // names that may be told in any case
 constexpr std::size_t max_difference = 1024; // fits in the queue of a client
-constexpr std::size_t names_a_packet = 16;   // whose look-up and encoding cost as much as sending
+constexpr std::size_t names_a_packet = 16;   // look-up and encoding cost as much as sending one
 
 } // namespace
 
