@@ -20,6 +20,7 @@ import servers_case  # ends the program with 77 if there is no redis-server
 import tls
 
 import fault_plan
+import history
 import invariants
 import sabotage
 
@@ -73,6 +74,8 @@ class Run(servers_case.Case):
             raise sabotaged.failure
         self.town.close()
         self.town.loop.run_until(lambda: False, invariants.SETTLE * harness.SLOWDOWN)
+        self.town.come_back()
+        self.town.loop.run_until(lambda: False, invariants.RETURN * harness.SLOWDOWN)
         self.watch()
         for name, node in self.running.items():
             self.town.note("verified", node=name, number=self.ctl("verify", path=node.control).returncode)
@@ -106,13 +109,19 @@ class Run(servers_case.Case):
         log = sorted((each for each in self.town.log if not each.name.startswith(OF_REAL)), key=lambda each: each.at)
         counts = collections.Counter(each.kind for each in log)
         print(", ".join(f"{counts[kind]} {kind}" for kind in ("fault", "online", "called", "rung", "error", "refused")),
-              flush=True)
+              end="; ")
+        ways = collections.Counter(each.name for each in log if each.kind == "position")
+        print("lists:", ", ".join(f"{ways[way]} {way}" for way in history.LISTS), end=", ")
+        carried = history.carried(log)
+        at_rest = [each for each in carried if each.at > max(each.at for each in log if each.kind == "closed")]
+        print(f"{len(carried)} differences to lists of other nodes, {len(at_rest)} of them at rest", flush=True)
         broken = invariants.breaches(log, invariants.SLACK * harness.SLOWDOWN)
         self.assertFalse(broken, f"seed {self.seed}:\n" + "\n".join(broken[:20]) + f"\n{self.logs()}")
         # A run in which nothing happened would break nothing.
         self.assertGreater(counts["online"], people.SEATS)
         self.assertGreater(counts["rung"], self.seconds)
         self.assertGreater(counts["fault"], 0)
+        self.assertTrue(carried, "checked nothing: no difference was applied to the list of another node")
 
     def logs(self):
         """The last lines of all servers."""

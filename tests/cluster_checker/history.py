@@ -7,6 +7,8 @@ KINDS = {
     "ended": "session: the connection is over, or its user begins to leave",
     "told": "session, name: the session was told that this user is online",
     "gone": "session, name: and that they are not any more",
+    "asked": "session, run, number, node: ahead of its login it sent Since, for the list of that Position of the node",
+    "position": "session, name, run, number: the number of its list, which is told completely; name: one of LISTS",
     "called": "session, name, number: the session asks to call that user",
     "rung": "session, name, number: the call of that user arrived at the callee's session",
     "error": "session, number: the caller was told that the call failed",
@@ -19,9 +21,14 @@ KINDS = {
     "verified": "node, number: the exit status of ctl verify",
     "closed": "nobody comes, leaves or calls any more",
 }
-Event = collections.namedtuple("Event", "at kind session name node number", defaults=(0, "", "", 0))
+Event = collections.namedtuple("Event", "at kind session name node number run", defaults=(0, "", "", 0, 0))
 Session = collections.namedtuple("Session", "number name node since until")
 Window = collections.namedtuple("Window", "kind node begin mended end")
+
+WHOLE = "whole"
+DIFFERENCE = "difference"
+CHANGES = "changes"
+LISTS = (WHOLE, DIFFERENCE, CHANGES)  # by the last field of Position
 
 DRAIN = "drain"
 KILL = "kill"
@@ -68,6 +75,24 @@ def by_session(log):
         if event.session:
             found[event.session].append(event)
     return found
+
+
+def positions(log):
+    """The positions of the lists of each session that hears them."""
+    found = collections.defaultdict(list)
+    for event in log:
+        if event.kind == "position":
+            found[event.session].append(event)
+    return found
+
+
+def carried(log):
+    """The differences that were applied to the list of another node, with changes in between."""
+    nodes = {number: each.node for number, each in sessions(log).items()}
+    asked = {event.session: event for event in log if event.kind == "asked"}
+    found = [each for each in log if each.kind == "position" and each.name == DIFFERENCE and each.session in asked]
+    return [each for each in found if nodes[each.session] != asked[each.session].node
+            and each.number != asked[each.session].number]
 
 
 def shown(log):

@@ -11,6 +11,7 @@ PARK = 5  # the park-time of all nodes of a run
 RELINK = 1  # after the link is back
 OUTCOME = 2.5
 SETTLE = 15  # quiet after which all rosters are right
+RETURN = 5  # and after users came back to it, without a fault
 SLACK = 2.0  # seconds that a busy machine takes
 TIE = 0.3  # of that: one client may read of its end after another has read of its beginning
 
@@ -44,8 +45,16 @@ def one_session_a_name(log, slack=SLACK):
     return breaches
 
 
+def numbers(positions):
+    """The first and the last number of the list of a session, in words; empty if it hears none."""
+    ends = positions[:1] + positions[1:][-1:]
+    return "".join(f", {each.name} at run {each.run} and number {each.number}" for each in ends)
+
+
 def rosters_are_right(log, _slack=SLACK):
-    """I2: at the end everybody who is online is shown everybody else who is."""
+    """I2: at the end everybody who is online is shown everybody else who is. A list counts as the client has it,
+    perhaps put together of a former one and a difference."""
+    positions = history.positions(log)
     last = history.end_of(log)
     online = {each.number: each.name for each in history.sessions(log).values() if each.until >= last}
     rosters = {number: set() for number in online}
@@ -57,7 +66,7 @@ def rosters_are_right(log, _slack=SLACK):
         right = set(online.values()) - {name}
         if wrong := sorted(right ^ rosters[number]):
             lacking, extra = [each for each in wrong if each in right], [each for each in wrong if each not in right]
-            breaches.append(f"{name} lacks {lacking} and has {extra} too many")
+            breaches.append(f"{name} lacks {lacking} and has {extra} too many{numbers(positions[number])}")
     return breaches
 
 
@@ -156,6 +165,46 @@ def rung_before_told(log):
     return breaches
 
 
+def equal_numbers_are_equal_lists(log, _slack=SLACK):
+    """I7: two lists of one run and number are equal, at whichever nodes they were told, and so is the way to them."""
+    all_sessions, rosters, known = history.sessions(log), collections.defaultdict(set), {}
+    breaches = []
+    for event in log:
+        if event.kind == "told":
+            rosters[event.session].add(event.name)
+        elif event.kind == "gone":
+            rosters[event.session].discard(event.name)
+        elif event.kind == "position" and event.run:
+            owner = all_sessions[event.session]
+            found = rosters[event.session] | {owner.name}  # the list lacks its owner
+            other, names = known.setdefault((event.run, event.number), (owner, found))
+            if found != names:
+                breaches.append(
+                    f"{owner.name} at {owner.node} ({event.name}, {time(event.at, log)}) lacks {sorted(names - found)} "
+                    f"and has {sorted(found - names)} too many for {other.name} at {other.node}, both at run "
+                    f"{event.run} and number {event.number}")
+    return breaches
+
+
+def lists_have_positions(log, _slack=SLACK):
+    """I8: a list is told once, a difference only to who asked for it and of the same run, and at the end each list of a
+    client that hears positions has a number."""
+    all_sessions, last = history.sessions(log), history.end_of(log)
+    asked = {event.session: event for event in log if event.kind == "asked"}
+    breaches = []
+    for session, (first, *later) in history.positions(log).items():
+        who = f"{all_sessions[session].name} at {all_sessions[session].node}"
+        if first.name == history.CHANGES or any(each.name != history.CHANGES for each in later):
+            breaches.append(f"{who} was told {[each.name for each in (first, *later)]}")
+        if first.name == history.DIFFERENCE:
+            since = asked.get(session)
+            if not since or first.run not in (0, since.run):
+                breaches.append(f"{who} was told a difference at {time(first.at, log)}, and asked for {since}")
+        if all_sessions[session].until >= last and not (first, *later)[-1].run:
+            breaches.append(f"{who} has a list without a number at the end")
+    return breaches
+
+
 def real_call_stays_up(log, _slack=SLACK):
     """I5: a call between two real clients outlives all faults."""
     states = [event.name for event in log if event.kind == "call"]
@@ -175,7 +224,7 @@ def nodes_live(log, _slack=SLACK):
 
 
 ALL = (one_session_a_name, rosters_are_right, rosters_follow, calls_have_one_outcome, real_call_stays_up,
-       registers_agree, nodes_live)
+       registers_agree, equal_numbers_are_equal_lists, lists_have_positions, nodes_live)
 
 
 def breaches(log, slack=SLACK):

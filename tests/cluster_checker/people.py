@@ -1,4 +1,5 @@
 """Users of a cluster: they come, call, refuse and go at random, at any node, and log all that happens to them."""
+import collections
 import copy
 import functools
 import itertools
@@ -11,7 +12,7 @@ sys.path[:0] = [os.path.join(HERE, "..", folder) for folder in ("soak", "integra
 import loop  # noqa: E402
 import wire  # noqa: E402
 
-from history import KINDS, Event  # noqa: E402
+from history import DIFFERENCE, KINDS, LISTS, Event  # noqa: E402
 
 SEATS = 40
 NAMES = 32  # so that a quarter of them is wanted by two
@@ -20,7 +21,10 @@ ONLINE_SECONDS, AWAY_SECONDS, CALL_SECONDS = 20, 2, 4  # means
 REFUSE_SECONDS = 0.2
 OUTCOME_SECONDS = 15  # then a caller gives up, and calls again
 CALL_PORTS = range(1024, 65536)
+SINCE = "since1"  # the capability
 LOST = "in use at another server"  # of the cluster: the reason for which a session ends that lost its name
+
+Kept = collections.namedtuple("Kept", "run number node names")  # a list as it was at that Position, and its node
 
 
 class Town:
@@ -33,6 +37,7 @@ class Town:
         self.random, self.nodes = random, nodes
         self.log = []
         self.visits = set()  # that are not over
+        self.kept = {}  # the last list of each seat with a number; a seat always has the same name
         self.is_open = True  # false: no user comes, leaves or calls any more
         self.sessions, self.calls = itertools.count(1), itertools.count()
 
@@ -54,8 +59,7 @@ class Town:
     def come(self, seat, besides=""):
         """The next visit of that seat, at a node other than the last one."""
         node = self.random.choice([node for node in self.nodes if node != besides])
-        kind = SecurePerson if seat % 4 == 1 else Person
-        self.visits.add(kind(self, seat, node))
+        self.visits.add(kind_of(seat)(self, seat, node))
 
     def open(self, seconds):
         for seat in range(SEATS):
@@ -67,6 +71,12 @@ class Town:
         self.note("closed")
         for each in [each for each in self.visits if not each.session]:
             each.end("given up")
+
+    def come_back(self):
+        """All who keep their lists leave, and come to another node, also once the town has closed."""
+        for each in [each for each in self.visits if isinstance(each, ReturningPerson)]:
+            each.end("comes back")
+            self.loop.after(self.random.uniform(0.2, 1.2), functools.partial(self.come, each.seat, each.node))
 
     def end(self):
         """Closes all connections."""
@@ -176,6 +186,7 @@ class SecurePerson(Person):
     """The same by TLS, with babel/2."""
 
     which_port = 1
+    capabilities = ()
     decode = staticmethod(functools.lru_cache(maxsize=512)(lambda body: wire.decode(body, wire.TO_CLIENT)))
 
     @staticmethod
@@ -186,7 +197,7 @@ class SecurePerson(Person):
         """Welcome follows."""
 
     def on_Welcome(self, *_):
-        self.send("Login2", self.name, b"", b"", "", [], [])
+        self.send("Login2", self.name, b"", b"", "", self.capabilities, [])
 
     def on_LoginRefused(self, _code, _words):
         self.end("refused")
@@ -197,3 +208,65 @@ class SecurePerson(Person):
     def on_Notice(self, code, _words):
         if code == 3:  # go to another node
             self.town.after(self.town.random.uniform(0, 0.3), lambda: self.socket and self.end("sent away"))
+
+
+class ReturningPerson(SecurePerson):
+    """The same with since1: the seat keeps the list of the last Position, and asks for the difference to that."""
+
+    capabilities = (SINCE,)
+
+    def __init__(self, town, seat, node):
+        self.former = None  # the list that Since named
+        self.early = []  # packets of the list until its Position: whether they add, and names
+        self.is_listed = False
+        super().__init__(town, seat, node)
+
+    def on_Welcome(self, minor, capabilities, endorsements):
+        if SINCE in capabilities and (former := self.town.kept.get(self.seat)):
+            self.former = former
+            self.send("Since", former.run, former.number)
+        super().on_Welcome(minor, capabilities, endorsements)
+
+    def on_LoginSuccess(self):
+        super().on_LoginSuccess()
+        if self.former:
+            self.note("asked", run=self.former.run, number=self.former.number, node=self.former.node)
+        self.town.kept.pop(self.seat, None)  # if the link ends before Position, the list has no number
+
+    def on_AddContact(self, names):
+        if self.is_listed:
+            super().on_AddContact(names)
+        else:
+            self.early.append((True, names))
+
+    def on_DelContact(self, names):
+        if self.is_listed:
+            super().on_DelContact(names)
+        else:
+            self.early.append((False, names))
+
+    def on_Position(self, run, number, what):
+        kind = LISTS[what]
+        if not self.is_listed:
+            self.complete(kind)
+        self.note("position", name=kind, run=run, number=number)
+        if run:
+            self.town.kept[self.seat] = Kept(run, number, self.node, frozenset(self.roster))
+        else:
+            self.town.kept.pop(self.seat, None)
+
+    def complete(self, kind):
+        """All packets of the list have come. A difference is to the list as it was: what came later is undone."""
+        names = set(self.former.names) if kind == DIFFERENCE and self.former else set()
+        for adds, some in self.early:
+            if adds:
+                names.update(some)
+            else:
+                names.difference_update(some)
+        self.is_listed, self.early = True, []
+        self.on_AddContact(sorted(names))
+
+
+def kind_of(seat):
+    """A quarter keeps lists, an eighth has babel/2 alone, and the others are base clients."""
+    return {1: ReturningPerson, 3: SecurePerson, 5: ReturningPerson}.get(seat % 8, Person)
