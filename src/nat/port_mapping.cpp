@@ -78,7 +78,11 @@ port_mapping::time_point port_mapping::wake_at() const {
 }
 
 void port_mapping::lose_if_over(time_point now) {
-    if (!outer_ || now < over_) return;
+    if (outer_ && now >= over_) ask_again(now);
+}
+
+/// By the same nonce: a router that still has the mapping changes it for nobody else.
+void port_mapping::ask_again(time_point now) {
     outer_.reset();
     begin_round(mapping_protocol::pcp, now);
 }

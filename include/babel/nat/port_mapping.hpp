@@ -41,6 +41,9 @@ public:
     std::optional<packet> next(time_point now);
     /// May be in the past: now.
     time_point wake_at() const;
+    /// The router is asked at once, and outer() is null until it has confirmed that: for a host
+    /// that slept, since the clock leaves sleeps out.
+    void ask_again(time_point now);
 
     /// Takes a packet that came from the router's port. Returns false, and changes nothing, unless
     /// it answers a request under way.

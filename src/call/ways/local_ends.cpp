@@ -105,9 +105,15 @@ asio::awaitable<void> local_ends::watch() {
 }
 
 void local_ends::on_new_network(change what) {
+    const auto pass_on = [what](auto& to) {
+        if (what == change::sleep)
+            to.on_sleep();
+        else
+            to.on_network_change();
+    };
     for (const auto& each : families_) {
-        if (each.mapper) each.mapper->on_network_change();
-        if (each.tcp) each.tcp->on_network_change();
+        if (each.mapper) pass_on(*each.mapper);
+        if (each.tcp) pass_on(*each.tcp);
     }
     tell(what);
 }

@@ -45,6 +45,13 @@ void port_mapper::on_network_change() {
     timer_.cancel();
 }
 
+void port_mapper::on_sleep() {
+    if (mapping_) mapping_->ask_again(steady_clock::now());
+    if (upnp_) upnp_->ask_again();
+    outer_.reset();
+    on_network_change();
+}
+
 void port_mapper::set_port(std::uint16_t own) {
     if (settings_.own_port == own) return;
     is_hurried_ = is_hurried_ || is_by_upnp();

@@ -47,6 +47,9 @@ public:
     void start();
     /// Turns to the router that is there now.
     void on_network_change();
+    /// The same, and asks for the port again: its time may be over. outer() is null at once, and
+    /// `changed` is not called for that.
+    void on_sleep();
     /// Gives the router's port back, and asks for one that leads to this own port. outer() is null
     /// at once, and `changed` is not called for that. A router that made the last one by UPnP is
     /// asked so at once.

@@ -51,6 +51,11 @@ void tcp_mappings::on_network_change() {
         each->on_network_change();
 }
 
+void tcp_mappings::on_sleep() {
+    for (const auto& each : all_)
+        each->on_sleep();
+}
+
 asio::awaitable<void> tcp_mappings::close() {
     for (const auto& each : all_)
         closing_.spawn(each->close());

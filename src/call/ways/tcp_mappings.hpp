@@ -37,6 +37,8 @@ public:
     std::optional<wire::seen_address> outer(std::uint16_t own) const;
     /// Turns to the router that is there now.
     void on_network_change();
+    /// As port_mapper::on_sleep(), of all of them.
+    void on_sleep();
 
     /// As port_mapper::close(), of all of them at once.
     asio::awaitable<void> close();

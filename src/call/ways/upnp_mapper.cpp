@@ -50,6 +50,12 @@ void upnp_mapper::ask(const upnp_request& request) {
     timer_.cancel();
 }
 
+void upnp_mapper::ask_again() {
+    if (held_) held_->is_confirmed = false;
+    ask_at_ = steady_clock::now();
+    timer_.cancel();
+}
+
 void upnp_mapper::leave() {
     if (!wanted_) return;
     wanted_.reset();

@@ -54,6 +54,9 @@ public:
     /// Asks for that port from now on, and gives back the one of another request. The request of
     /// the last time changes nothing.
     void ask(const upnp_request& request);
+    /// Asks for the same port at once, and tells it no more before the router has confirmed it.
+    /// `changed` is not called for that.
+    void ask_again();
     /// Gives the port back. Nothing is asked for any more.
     void leave();
 

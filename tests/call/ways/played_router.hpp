@@ -51,6 +51,9 @@ struct played_router {
         return each.size() == 60 &&
                std::all_of(each.begin() + 4, each.begin() + 8, [](auto byte) { return byte == 0; });
     }
+    static packet nonce_in(const packet& request) {
+        return packet(request.begin() + 24, request.begin() + 36);
+    }
     /// By IANA's number.
     static int protocol_in(const packet& request) { return request[36]; }
     static std::uint16_t own_port_in(const packet& request) {

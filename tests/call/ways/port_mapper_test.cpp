@@ -115,6 +115,24 @@ TEST_CASE("the same way out keeps its mapping", "[mapper]") {
     CHECK(with.changes == 0);
 }
 
+TEST_CASE("a sleep has the same port asked for again, by the same nonce", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.start();
+    const auto first = with.router.hears();
+    with.router.sends(played_router::granting(first, 7));
+    test::run_until(with.loop, [&] { return with.changes > 0; });
+    with.mapper.on_sleep();
+    CHECK(with.mapper.outer() == std::nullopt);
+    const auto again = with.router.hears();
+    CHECK_FALSE(played_router::is_release(again));
+    CHECK(played_router::nonce_in(again) == played_router::nonce_in(first));
+    CHECK(with.mapper.outer() == std::nullopt);
+    CHECK(with.changes == 1);
+    with.router.sends(played_router::granting(again, 7));
+    test::run_until(with.loop, [&] { return with.changes == 2; });
+    CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 7}, 40000});
+}
+
 TEST_CASE("another own port takes the place of the first one", "[mapper]") {
     mapper_under_test with;
     with.mapper.start();
