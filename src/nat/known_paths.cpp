@@ -14,6 +14,11 @@ constexpr std::size_t probes_of_the_learned = 1;
 
 } // namespace
 
+known_paths::known_paths() {
+    all_.reserve(max_paths);
+    waiting_.reserve(wire::max_candidates);
+}
+
 known_paths::entry* known_paths::find(path_id id) {
     const auto found = std::ranges::find(all_, id, &entry::id);
     return found == all_.end() ? nullptr : &*found;
@@ -59,6 +64,7 @@ void known_paths::set_candidates(
         each.was_listed = std::exchange(each.is_listed, false);
         each.state.set_tcp_beyond(is_peer_by_tls_);
     }
+    waiting_.clear();
     std::size_t taken = 0;
     for (const auto& each : all)
         if (!each.is_tcp && taken++ < wire::max_candidates)
@@ -81,9 +87,34 @@ void known_paths::list(
     auto* known = find(leads);
     if (known != nullptr && (known->was_listed || known->state.is_proven())) {
         known->is_listed = true;
-    } else if (!may_probe_another(now)) {
+    } else if (may_probe_another(now)) {
+        probe(now, leads, start, kept);
+    } else {
         ++refused_;
-    } else if (known != nullptr) {
+        waiting_.push_back(leads);
+    }
+}
+
+/// One that was learned and proven meanwhile takes no other's place.
+void known_paths::list_waiting(time_point now, std::optional<path_id> kept) {
+    if (waiting_.empty()) return;
+    const auto leads = waiting_.front();
+    auto* known = find(leads);
+    const bool is_proven = known != nullptr && known->state.is_proven();
+    if (!is_proven && !may_probe_another(now)) return;
+    waiting_.erase(waiting_.begin());
+    if (is_proven)
+        known->is_listed = true;
+    else
+        probe(now, leads, now, kept);
+}
+
+/// A new candidate.
+void known_paths::probe(
+    time_point now, const way& leads, time_point start, std::optional<path_id> kept
+) {
+    auto* known = find(leads);
+    if (known != nullptr) {
         known->is_listed = true;
         known->state.restart(start, path_state::max_probes);
     } else if (auto* made = insert(now, path_state(leads, start, path_state::max_probes), kept)) {

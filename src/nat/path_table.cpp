@@ -157,6 +157,7 @@ void path_table::on_time(time_point now) {
             new_doubt_ = each.id;
     choose();
     paths_.forget_long_dead(now, in_use_);
+    paths_.list_waiting(now, in_use_);
 }
 
 /// Of the others that are proven and not dead.

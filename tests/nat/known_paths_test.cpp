@@ -118,9 +118,39 @@ TEST_CASE("8 candidates are probed at once, and others as time passes", "[paths]
     t.run(2s);
     CHECK(t.count() == 8 * 6);
     t.run(15s);
+    CHECK(t.probes[11].size() == 6);
+    CHECK(t.count() == 9 * 6);
     t.listed({21, 22, 23, 24, 25, 26, 27, 28});
     t.run(2s);
     CHECK(t.count() == 9 * 6);
+}
+
+TEST_CASE("candidates that came too soon are probed in turn while they are listed", "[paths]") {
+    probed_addresses t;
+    t.listed({1, 2, 3, 4, 5, 6, 7, 8});
+    t.listed({11, 12, 13, 14, 15, 16, 17, 18});
+    t.run(150s);
+    CHECK(t.probes.size() == 8);
+    for (std::uint8_t each = 11; each <= 18; ++each)
+        CHECK(t.probes[each].size() == 6);
+    t.listed({21, 22, 23, 24}); // two at once
+    t.run(1s);
+    t.listed({41});
+    t.run(1min);
+    CHECK(t.probes[41].size() == 6);
+    CHECK(t.probes.count(24) == 0);
+}
+
+TEST_CASE("a candidate that was proven while it waited costs no new one's place", "[paths]") {
+    probed_addresses t;
+    t.listed({1, 2, 3, 4, 5, 6, 7, 8});
+    t.listed({11, 12});
+    const auto id = t.heard(11).value();
+    t.run(10ms);
+    t.answered(id);
+    t.run(20s);
+    CHECK(t.probes[12].size() == 6);
+    CHECK(t.paths.refused() == 2);
 }
 
 TEST_CASE("a long call has an end of new candidates", "[paths]") {

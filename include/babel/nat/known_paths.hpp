@@ -16,10 +16,10 @@
 namespace babel::nat {
 
 /// The peer cannot make this end send to many addresses: 8 of its candidates are probed, and after
-/// changes of its network 4 more a minute, six times each, and max_candidates in all; 4 addresses a
-/// minute are learned and probed once. A direct path makes room for another if it was probed in
-/// vain or is in doubt: that which was alive least recently. Pure: time is passed in.
-/// Thread: one.
+/// changes of its network 4 more a minute, six times each, and max_candidates in all; those that
+/// come too soon wait. 4 addresses a minute are learned and probed once. A direct path makes room
+/// for another if it was probed in vain or is in doubt: that which was alive least recently. Pure:
+/// time is passed in. Thread: one.
 class known_paths {
 public:
     using time_point = path_state::time_point;
@@ -34,7 +34,7 @@ public:
         bool was_listed = false;
     };
 
-    known_paths() { all_.reserve(max_paths); }
+    known_paths();
 
     auto begin() { return all_.begin(); }
     auto end() { return all_.end(); }
@@ -63,6 +63,9 @@ public:
         time_point start,
         std::optional<path_id> kept
     );
+    /// Begins to probe a candidate that waited, if its time has come. Those of an earlier list no
+    /// longer wait.
+    void list_waiting(time_point now, std::optional<path_id> kept);
     std::optional<path_id>
     on_datagram(time_point now, const way& from, std::optional<path_id> kept);
     /// Candidates that are not proven are probed again, four times a minute at most: some systems
@@ -73,16 +76,18 @@ public:
 
     /// None is proven and sure.
     bool are_all_doubted() const;
-    /// Addresses that were neither learned nor probed.
+    /// Addresses that were neither learned nor probed at once.
     std::uint64_t refused() const { return refused_; }
 
 private:
     bool may_probe_another(time_point now);
     void list(time_point now, const way& leads, time_point start, std::optional<path_id> kept);
+    void probe(time_point now, const way& leads, time_point start, std::optional<path_id> kept);
     entry* insert(time_point now, const path_state& state, std::optional<path_id> kept);
     bool make_room(time_point now, std::optional<path_id> kept);
 
     std::vector<entry> all_;
+    std::vector<way> waiting_; // of the newest candidates
     path_id next_id_ = 1;
     bool is_peer_by_tls_ = false; // its leg at the relay
     allowance new_candidates_{4.0 / 60, wire::max_candidates};

@@ -82,7 +82,7 @@ public:
     /// Of the path in use.
     microseconds round_trip() const;
     std::size_t size() const { return paths_.size(); }
-    /// Addresses that were neither learned nor probed.
+    /// Addresses that were neither learned nor probed at once.
     std::uint64_t refused() const { return paths_.refused(); }
 
     /// When due_probe() is to be called.

@@ -15,7 +15,7 @@ struct sealed_figures {
     std::uint64_t send_drops = 0;         ///< Datagrams for which there was no room.
     std::uint64_t receive_drops = 0;      ///< Forged, repeated, too many, or too early.
     std::uint64_t ignored_notes = 0;      ///< Too many, of other kinds, or malformed.
-    std::uint64_t refused_addresses = 0;  ///< Of the peer: neither learned nor probed.
+    std::uint64_t refused_addresses = 0;  ///< Of the peer: neither learned nor probed at once.
 };
 
 } // namespace babel::voice

@@ -32,7 +32,7 @@ struct session_stats {
     std::uint64_t malformed = 0; ///< Such items, Reports of the unsent, voice of a bad time.
     std::uint64_t notes_over_rate = 0;
     std::uint64_t dropped_events = 0;
-    std::uint64_t refused_addresses = 0; ///< Of the peer: neither learned nor probed.
+    std::uint64_t refused_addresses = 0; ///< Of the peer: neither learned nor probed at once.
     std::chrono::microseconds round_trip{};
 };
 

@@ -137,7 +137,7 @@ TEST_CASE("candidates of a hostile peer get few datagrams", "[simulation]") {
         t.call.caller.session.send_note(t.call.now, wire::note_kind::candidates, body);
         t.call.run(200ms);
     }
-    CHECK(t.to_strangers >= 8);
+    CHECK(t.to_strangers >= 6 * 3); // of the first list, until the next one comes
     CHECK(t.to_strangers <= 6 * (8 + 4));
     CHECK(t.call.callee.session.stats().refused_addresses > 0);
     CHECK(t.is_direct());
