@@ -119,8 +119,7 @@ call_candidates::owner sealed_ways::candidate_hooks() {
         return is_told;
     };
     news.add_tcp = [this](nat::own_ends& to) {
-        direct_.add_ends(to);
-        to.tcp_mapped = context_.ends.mapped_tcp(mapped_);
+        if (direct_.add_ends(to)) to.tcp_mapped = context_.ends.mapped_tcp(mapped_);
     };
     news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
         context_.log.debug("addresses of the peer that are probed: ", list_of(all));

@@ -25,12 +25,14 @@ void direct_tcp::set_leg(const std::optional<nat::seen_end>& bound) {
     update();
 }
 
-void direct_tcp::add_ends(nat::own_ends& to) const {
-    if (are_ends_told()) ports_.add_ends(to);
+bool direct_tcp::add_ends(nat::own_ends& to) const {
+    if (!are_ends_told()) return false;
+    ports_.add_ends(to);
+    return true;
 }
 
 std::array<std::uint16_t, 2> direct_tcp::own_ports() const {
-    if (!are_ends_told()) return {};
+    if (!ports_.has_leg() && !was_peer_by_tls_) return {};
     return ports_.numbers();
 }
 
@@ -45,6 +47,7 @@ void direct_tcp::set_candidates(
     std::span<const nat::candidate> all, std::chrono::microseconds hold
 ) {
     plan_.set_candidates(steady_clock::now(), all, hold);
+    was_peer_by_tls_ = was_peer_by_tls_ || plan_.is_peer_by_tls();
     if (plan_.is_peer_by_tls())
         for (const auto& each : all)
             if (each.is_tcp) ports_.take(net::family_of(each.at));

@@ -52,9 +52,10 @@ public:
 
     /// As direct_ports::set_leg(). Another port: all addresses of the peer are dialled again.
     void set_leg(const std::optional<nat::seen_end>& bound);
-    /// Adds own ends, if an end of the call lacks UDP.
-    void add_ends(nat::own_ends& to) const;
-    /// Ports of IPv4 and IPv6 of these ends; 0: there is none.
+    /// Adds own ends, if an end of the call lacks UDP. Returns false otherwise.
+    bool add_ends(nat::own_ends& to) const;
+    /// Ports of IPv4 and IPv6 of these ends; 0: there is none. A peer that lacked UDP once counts
+    /// as one that does: it cannot have routers asked again and again.
     std::array<std::uint16_t, 2> own_ports() const;
 
     /// The call was accepted.
@@ -95,9 +96,10 @@ private:
     owner owner_;
     direct_ports ports_;
     nat::dial_plan plan_;
-    links links_;               // shared with their readers
-    std::uint64_t refused_ = 0; // connections
-    std::uint64_t unsent_ = 0;  // datagrams of links that are gone
+    links links_;                  // shared with their readers
+    std::uint64_t refused_ = 0;    // connections
+    std::uint64_t unsent_ = 0;     // datagrams of links that are gone
+    bool was_peer_by_tls_ = false; // ever
     bool is_accepted_ = false;
     bool is_closed_ = false;
     asio::steady_timer timer_;

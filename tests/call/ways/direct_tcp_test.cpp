@@ -164,16 +164,30 @@ TEST_CASE("an end with UDP listens, and tells that, if the peer's leg is by TLS"
     end.direct.accept();
     nat::own_ends ends;
     ends.hosts.push_back({4, {127, 0, 0, 1}, 4000});
-    end.direct.add_ends(ends);
+    CHECK_FALSE(end.direct.add_ends(ends));
     CHECK(ends.tcp_hosts.empty());
     CHECK(end.direct.own_ports() == std::array<std::uint16_t, 2>{});
     CHECK_FALSE(is_open(loop, end.endpoint()));
     end.knows(peer);
-    end.direct.add_ends(ends);
+    CHECK(end.direct.add_ends(ends));
     REQUIRE(ends.tcp_hosts.size() == 1);
     CHECK(end.direct.own_ports() == std::array<std::uint16_t, 2>{ends.tcp_hosts[0].port, 0});
     CHECK(ends.tcp_seen.empty());
     CHECK(is_open(loop, net::endpoint_of<net::tcp::endpoint>(ends.tcp_hosts[0])));
+}
+
+TEST_CASE("ports of an end with UDP stay when the peer's leg comes and goes", "[direct]") {
+    asio::io_context loop{1};
+    tcp_end peer(loop);
+    tcp_end end(loop);
+    end.direct.set_leg({});
+    end.knows(peer);
+    const auto before = end.direct.own_ports();
+    CHECK(before[0] != 0);
+    end.direct.set_candidates({}, 0us);
+    nat::own_ends ends;
+    CHECK_FALSE(end.direct.add_ends(ends));
+    CHECK(end.direct.own_ports() == before);
 }
 
 TEST_CASE("a stranger that sends no datagram's size is closed, and hears nothing", "[direct]") {
