@@ -11,17 +11,15 @@ asio::awaitable<void> watch_for_suspend(
     asio::any_io_executor executor,
     std::chrono::milliseconds interval,
     std::function<void(std::chrono::nanoseconds)> on_wake,
-    std::function<std::chrono::nanoseconds()> slept
+    suspend_meter::clock slept
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer next(executor);
-    for (auto before = slept();;) {
+    for (suspend_meter sleeps(std::move(slept));;) {
         next.expires_after(interval);
         const auto [ec] = co_await next.async_wait(as_result);
         if (ec) co_return;
-        const auto now = slept();
-        const auto more = now - std::exchange(before, now);
-        if (more >= shortest_sleep) on_wake(more);
+        if (const auto length = sleeps.look(); length.count() > 0) on_wake(length);
     }
 }
 

@@ -6,6 +6,8 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/core/time.hpp>
+#include <babel/net/suspend_watch.hpp>
 #include <babel/wire/seen_address.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -22,8 +24,15 @@ namespace babel::call {
 class port_mapper;
 class tcp_mappings;
 
-/// From the first call on, the network is watched, sleeps are noticed, and the router is asked for
-/// a port; before, and for a user who hides, nobody hears of this machine.
+/// For sleeps of the machine. A peer that hears nothing drops the call after 10 s.
+struct sleep_look {
+    net::suspend_meter::clock slept = time_suspended;
+    std::chrono::milliseconds interval{2000};
+};
+
+/// From the first call on, the network is watched, and the router is asked for a port; before, and
+/// for a user who hides, nobody hears of this machine. Sleeps are noticed while somebody listens,
+/// and when the next call begins: a program without a call does not wake up for them.
 /// Lifetime: await close() before it is destroyed; all that it refers to outlives it.
 /// Thread: the loop only.
 class local_ends {
@@ -41,7 +50,8 @@ public:
         asio::any_io_executor executor,
         const settings& options,
         const media_sockets& sockets,
-        logger& log
+        logger& log,
+        sleep_look look = {}
     );
     ~local_ends();
 
@@ -80,6 +90,9 @@ private:
     };
 
     asio::awaitable<void> watch();
+    asio::awaitable<void> watch_sleeps();
+    void look_for_sleep();
+    bool is_heard();
     void map_port(family_ends& of, std::uint16_t port);
     static asio::awaitable<void> retire(std::unique_ptr<port_mapper> mapper);
     void on_new_network(change what);
@@ -92,6 +105,9 @@ private:
     std::vector<std::weak_ptr<listener>> listeners_;
     std::array<family_ends, 2> families_; // IPv4, IPv6
     bool is_used_ = false;
+    net::suspend_meter sleeps_;
+    std::chrono::milliseconds look_interval_; // for sleeps
+    bool is_looking_ = false;                 // for sleeps
     std::chrono::nanoseconds slept_{};
     task_group tasks_;
 };

@@ -4,10 +4,10 @@
 #include <babel/net/local_network.hpp>
 #include <babel/net/route_watch.hpp>
 #include <babel/net/seen_endpoint.hpp>
-#include <babel/net/suspend_watch.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <cstddef>
@@ -15,9 +15,6 @@
 
 namespace babel::call {
 namespace {
-
-// The peer hears nothing meanwhile, and drops the call after 10 s.
-constexpr std::chrono::seconds sleep_look_interval{2};
 
 net::family family_of(const asio::ip::address& address) {
     return address.is_v4() ? net::family::v4 : net::family::v6;
@@ -29,24 +26,17 @@ local_ends::local_ends(
     asio::any_io_executor executor,
     const settings& options,
     const media_sockets& sockets,
-    logger& log
+    logger& log,
+    sleep_look look
 )
     : executor_(std::move(executor)), options_(options), sockets_(sockets), log_(log),
-      tasks_(executor_) {}
+      sleeps_(std::move(look.slept)), look_interval_(look.interval), tasks_(executor_) {}
 
 local_ends::~local_ends() = default;
 
 void local_ends::use(const asio::ip::address& outside) {
-    if (!std::exchange(is_used_, true)) {
-        tasks_.spawn(watch());
-        const auto on_wake = [this](std::chrono::nanoseconds length) {
-            const auto slept = std::chrono::duration_cast<std::chrono::milliseconds>(length);
-            log_.info("this machine was suspended for ", slept.count(), " ms");
-            slept_ = length;
-            on_new_network(change::sleep);
-        };
-        tasks_.spawn(net::watch_for_suspend(executor_, sleep_look_interval, on_wake));
-    }
+    if (!std::exchange(is_used_, true)) tasks_.spawn(watch());
+    if (!is_looking_) look_for_sleep();
     if (options_.relay_only) return;
     auto& of = families_[outside.is_v4() ? 0 : 1];
     if (!of.mapper) of.outside = outside;
@@ -104,6 +94,33 @@ asio::awaitable<void> local_ends::watch() {
         log_.warning("changes of the network are not noticed: ", end.message());
 }
 
+/// Ends soon after nobody listens any more.
+asio::awaitable<void> local_ends::watch_sleeps() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer next(executor_);
+    while (is_heard()) {
+        next.expires_after(look_interval_);
+        const auto [ec] = co_await next.async_wait(as_result);
+        if (ec) co_return;
+        look_for_sleep();
+    }
+    is_looking_ = false;
+}
+
+void local_ends::look_for_sleep() {
+    const auto length = sleeps_.look();
+    if (length.count() == 0) return;
+    const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(length);
+    log_.info("this machine was suspended for ", whole.count(), " ms");
+    slept_ = length;
+    on_new_network(change::sleep);
+}
+
+bool local_ends::is_heard() {
+    std::erase_if(listeners_, [](const auto& each) { return each.expired(); });
+    return !listeners_.empty();
+}
+
 void local_ends::on_new_network(change what) {
     const auto pass_on = [what](auto& to) {
         if (what == change::sleep)
@@ -119,7 +136,7 @@ void local_ends::on_new_network(change what) {
 }
 
 void local_ends::tell(change what) {
-    std::erase_if(listeners_, [](const auto& each) { return each.expired(); });
+    if (!is_heard()) return;
     const auto all = listeners_; // a listener may add another
     for (const auto& each : all)
         if (const auto hears = each.lock()) (*hears)(what);
@@ -146,6 +163,7 @@ std::vector<wire::seen_address> local_ends::mapped() const {
 std::shared_ptr<void> local_ends::listen(listener on_change) {
     auto made = std::make_shared<listener>(std::move(on_change));
     listeners_.push_back(made);
+    if (!std::exchange(is_looking_, true)) tasks_.spawn(watch_sleeps());
     return made;
 }
 

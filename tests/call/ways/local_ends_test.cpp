@@ -7,11 +7,15 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <vector>
 
 using namespace babel;
+using namespace std::chrono_literals;
 using call::local_ends;
 using test::network_space;
 using test::seen;
@@ -32,12 +36,24 @@ struct ends_under_test {
         test::run_ready(loop);
     }
 
+    call::sleep_look look() {
+        call::sleep_look out;
+        out.slept = [this] {
+            ++looks;
+            return suspended;
+        };
+        out.interval = 1ms;
+        return out;
+    }
+
     network_space space;
+    std::chrono::nanoseconds suspended = 1h; // before
+    int looks = 0;
     asio::io_context loop{1};
     logger log{log_level::error};
     call::settings options;
     call::media_sockets sockets{loop.get_executor(), options, log};
-    local_ends ends{loop.get_executor(), options, sockets, log};
+    local_ends ends{loop.get_executor(), options, sockets, log, look()};
 };
 
 } // namespace
@@ -79,4 +95,36 @@ TEST_CASE("changes of the network are heard of while somebody listens", "[ends]"
     with.space.must("address add 10.0.1.1/24 dev here");
     test::run_until(with.loop, [&] { return others > 0; });
     CHECK(heard.size() == before);
+}
+
+TEST_CASE("a sleep is heard of while somebody listens", "[ends]") {
+    ends_under_test with;
+    if (!with.space) return;
+    with.use();
+    std::vector<local_ends::change> heard;
+    const auto handle = with.ends.listen([&](local_ends::change what) { heard.push_back(what); });
+    with.suspended += 3s;
+    test::run_until(with.loop, [&] { return !heard.empty(); });
+    CHECK(heard.front() == local_ends::change::sleep);
+    CHECK(with.ends.slept() == 3s);
+}
+
+TEST_CASE("nobody looks for sleeps between calls, and the next call notices one", "[ends]") {
+    ends_under_test with;
+    if (!with.space) return;
+    with.use();
+    auto handle = with.ends.listen([](local_ends::change) {});
+    test::run_until(with.loop, [&] { return with.looks > 5; });
+    handle.reset();
+    const auto before = with.looks;
+    asio::steady_timer pause(with.loop, 100ms); // of many looks
+    bool is_over = false;
+    pause.async_wait([&](error_code) { is_over = true; });
+    test::run_until(with.loop, [&] { return is_over; });
+    CHECK(with.looks <= before + 1);
+    with.suspended += 1h;
+    with.ends.use(asio::ip::make_address("192.0.2.9"));
+    CHECK(with.ends.slept() == 1h);
+    handle = with.ends.listen([](local_ends::change) {});
+    test::run_until(with.loop, [&, until = with.looks + 2] { return with.looks >= until; });
 }
