@@ -72,7 +72,8 @@ void local_ends::map_tcp(const tcp_ports& before, const tcp_ports& now) {
                 tell(change::mapping);
             });
         }
-        if (of.tcp) of.tcp->change(before[i], wanted);
+        const bool is_by_upnp = of.mapper && of.mapper->is_by_upnp();
+        if (of.tcp) of.tcp->change(before[i], wanted, is_by_upnp);
     }
 }
 

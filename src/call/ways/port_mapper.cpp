@@ -87,6 +87,8 @@ void port_mapper::find_router() {
     const auto found = settings_.find_route(settings_.towards);
     const bool is_needed = settings_.own_port != 0 && found && needs_mapping(*found);
     const auto now = is_needed ? std::optional(*found) : std::nullopt;
+    if (now && last_route_ && now != last_route_) is_hurried_ = false; // it was for that router
+    if (now) last_route_ = now;
     if (!std::exchange(has_other_port_, false) && now == route_) return;
     leave_router();
     route_.reset();

@@ -57,7 +57,8 @@ public:
     std::uint16_t own_port() const { return settings_.own_port; }
 
     /// Asks by UPnP beside the other protocols while they have no answer, instead of after
-    /// them, for an owner who waits. Returns false if there is nobody to ask so.
+    /// them, for an owner who waits: as long as the router is the same one. Returns false if there
+    /// is nobody to ask so.
     bool hurry();
 
     /// The router was asked by UPnP too.
@@ -90,6 +91,7 @@ private:
     logger& log_;
     std::function<void()> changed_;
     std::optional<net::route> route_;
+    std::optional<net::route> last_route_; // to a router, also while nothing is asked for
     net::udp::endpoint router_;
     shared_socket socket_;
     std::optional<nat::port_mapping> mapping_;

@@ -17,12 +17,13 @@ tcp_mappings::tcp_mappings(
     settings_.own_port = 0;
 }
 
-void tcp_mappings::change(std::uint16_t before, std::uint16_t now) {
+void tcp_mappings::change(std::uint16_t before, std::uint16_t now, bool is_hurried) {
     if (before == now) return;
     auto* of_call = before != 0 ? find(before) : nullptr;
     if (!of_call && now == 0) return;
     if (!of_call) of_call = find(0);
     if (!of_call) of_call = &add();
+    if (is_hurried && now != 0) of_call->hurry();
     of_call->set_port(now);
 }
 

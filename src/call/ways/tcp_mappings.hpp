@@ -31,7 +31,8 @@ public:
     );
 
     /// Asks for a port that leads to `now`, instead of the one that leads to `before`. 0: none.
-    void change(std::uint16_t before, std::uint16_t now);
+    /// `is_hurried`: as port_mapper::hurry().
+    void change(std::uint16_t before, std::uint16_t now, bool is_hurried = false);
     /// The router's end of the mapping that leads to that own port, which is not 0. Null: there is
     /// none.
     std::optional<wire::seen_address> outer(std::uint16_t own) const;

@@ -183,6 +183,20 @@ TEST_CASE("a machine without a router asks nobody until it has one", "[mapper]")
     CHECK(with.mapper.outer());
 }
 
+TEST_CASE("a hurry is for one router", "[mapper]") {
+    mapper_under_test with;
+    const auto way = with.route;
+    const auto other = asio::ip::make_address("::1"); // is not asked by UPnP
+    with.route = net::route{other, other};
+    CHECK_FALSE(with.mapper.hurry());
+    with.mapper.start();
+    test::run_ready(with.loop);
+    with.route = way;
+    with.mapper.on_network_change();
+    with.router.hears();
+    CHECK_FALSE(with.mapper.has_asked_by_upnp());
+}
+
 TEST_CASE("an owner may close a mapper when it hears of a port", "[mapper]") {
     mapper_under_test with;
     std::optional<test::spawned<void>> closing;
