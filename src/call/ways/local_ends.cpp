@@ -168,11 +168,12 @@ std::shared_ptr<void> local_ends::listen(listener on_change) {
     return made;
 }
 
+/// All mappers wait for their routers at one time.
 asio::awaitable<void> local_ends::close() {
     tasks_.cancel();
     for (const auto& each : families_) {
-        if (each.mapper) co_await each.mapper->close();
-        if (each.tcp) co_await each.tcp->close();
+        if (each.mapper) tasks_.spawn(each.mapper->close());
+        if (each.tcp) tasks_.spawn(each.tcp->close());
     }
     co_await tasks_.join();
 }
