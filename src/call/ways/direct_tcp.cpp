@@ -48,7 +48,7 @@ void direct_tcp::set_candidates(
 ) {
     plan_.set_candidates(steady_clock::now(), all, hold);
     was_peer_by_tls_ = was_peer_by_tls_ || plan_.is_peer_by_tls();
-    if (plan_.is_peer_by_tls())
+    if (are_ends_told()) // a dial would open them later
         for (const auto& each : all)
             if (each.is_tcp) ports_.take(net::family_of(each.at));
     update();

@@ -176,6 +176,19 @@ TEST_CASE("an end with UDP listens, and tells that, if the peer's leg is by TLS"
     CHECK(is_open(loop, net::endpoint_of<net::tcp::endpoint>(ends.tcp_hosts[0])));
 }
 
+TEST_CASE("an end by TLS has a port of each family of the peer's before it dials", "[direct]") {
+    asio::io_context loop{1};
+    if (!net::reserve_port(loop.get_executor(), net::tcp::v6(), 0)) return; // no IPv6 here
+    tcp_end end(loop);
+    const nat::candidate one{
+        wire::candidate_origin::host,
+        true,
+        net::seen_at(asio::ip::make_address("2001:db8::1"), 4000)};
+    end.direct.set_candidates(std::span(&one, 1), 0us);
+    CHECK(end.direct.own_ports()[0] == end.port);
+    CHECK(end.direct.own_ports()[1] != 0);
+}
+
 TEST_CASE("ports of an end with UDP stay when the peer's leg comes and goes", "[direct]") {
     asio::io_context loop{1};
     tcp_end peer(loop);
