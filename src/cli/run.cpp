@@ -96,7 +96,7 @@ std::optional<call::network_facts> find_network(
 ) {
     if (server.tls_port == 0 || !server.node) return {};
     const auto& chosen = options.client;
-    call::network_target to{chosen.server.host, server.tls_port, chosen.family};
+    call::network_target to{chosen.server.host_to_look_up(), server.tls_port, chosen.family};
     const bool is_by_srv = server.node->way == client::found_way::srv;
     if (const auto place = split_host_and_port(server.node->name); is_by_srv && place)
         to.host = place->host;

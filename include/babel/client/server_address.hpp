@@ -23,7 +23,10 @@ enum class address_form : std::uint8_t {
 struct server_address {
     bool operator==(const server_address&) const = default;
 
-    std::string host = "localhost"; ///< In lower case, without brackets.
+    /// The host for the system's resolver.
+    std::string host_to_look_up() const { return is_absolute ? host + '.' : host; }
+
+    std::string host = "localhost"; ///< In lower case, without brackets and the dot at its end.
     std::uint16_t port = wire::plain_port;
     address_form form = address_form::host;
     // Of an invitation.
@@ -31,6 +34,7 @@ struct server_address {
     std::string invite;         ///< Token that allows a name to be registered; empty: none.
     std::string name;           ///< Name to register, any bytes; empty: none.
     bool is_port_given = false; ///< Otherwise the DNS may name hosts and ports (SRV).
+    bool is_absolute = false;   ///< The name had a dot at its end: search domains do not count.
 };
 
 enum class address_fault : std::uint8_t {

@@ -1,6 +1,7 @@
 #include <babel/client/server_address.hpp>
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/percent.hpp>
+#include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -29,6 +30,8 @@ parsed_address parse_authority(std::string_view text, address_form form, std::ui
     if (!found) return address_fault::not_an_address;
     server_address out;
     out.host = std::move(found->host);
+    const auto written = split_host_and_port(text);
+    out.is_absolute = written && written->host.ends_with('.') && !is_ip_address(out.host);
     out.is_port_given = found->port != none;
     out.port = out.is_port_given ? found->port : standard;
     out.form = form;

@@ -138,7 +138,7 @@ asio::awaitable<void> server_finder::ask_for_srv(answers& to, std::string name) 
 asio::awaitable<void>
 server_finder::ask_for_addresses(answers& to, std::uint16_t port, time_point deadline) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    net::host_question what{options_.server.host, port, options_.family};
+    net::host_question what{options_.server.host_to_look_up(), port, options_.family};
     auto looking = net::look_up(executor_, std::move(what), deadline);
     to.addresses = co_await std::move(looking);
     to.addressed = clock::now();

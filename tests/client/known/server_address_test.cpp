@@ -2,6 +2,9 @@
 #include "support/catch.hpp"
 #include <babel/client/server_address.hpp>
 
+#include <string>
+#include <utility>
+
 using babel::client::address_fault, babel::client::address_form, babel::client::server_address;
 using babel::client::parse_server_address;
 
@@ -66,7 +69,7 @@ TEST_CASE("a server is read in each of its forms", "[server_address]") {
         INFO(text);
         auto parsed = parse_server_address(text);
         REQUIRE(parsed.has_value());
-        parsed->is_port_given = false;
+        parsed->is_port_given = parsed->is_absolute = false;
         CHECK(*parsed == expected);
     }
 }
@@ -79,6 +82,21 @@ TEST_CASE("a standard port that is given is told from none", "[server_address]")
     for (const auto* given : {"h.org:4242", "babels://h.org:4243", "babel://h.org:4242/"}) {
         INFO(given);
         CHECK(parse_server_address(given)->is_port_given);
+    }
+}
+
+TEST_CASE("a name with a dot at its end is looked up with that", "[server_address]") {
+    const std::pair<std::string, std::string> rows[] = {
+        {"h.org.", "h.org."},
+        {"H.org.:99", "h.org."},
+        {"babels://h.org./?n=a", "h.org."},
+        {"h.org", "h.org"},
+        {"0x7f000001.", "127.0.0.1"},
+        {"[2001:db8::1]:99", "2001:db8::1"},
+    };
+    for (const auto& [text, looked_up] : rows) {
+        INFO(text);
+        CHECK(parse_server_address(text)->host_to_look_up() == looked_up);
     }
 }
 

@@ -84,6 +84,15 @@ TEST_CASE("a name without SRV has a node at each address", "[server_finder]") {
     CHECK(t.asked.back() == "_babel._tcp.nodes.test");
 }
 
+TEST_CASE("an absolute name is looked up as one", "[server_finder]") {
+    finder_under_test t;
+    t.options.server.is_absolute = true;
+    const test::known_host in_a_search_domain(server_name, {"127.0.0.2"});
+    const test::known_host name("nodes.test.", {"127.0.0.3"});
+    CHECK(names_in(t.find()) == "127.0.0.3:4243");
+    CHECK(t.asked == std::vector<std::string>{"_babels._tcp.nodes.test"});
+}
+
 TEST_CASE("nodes that failed are asked after the others", "[server_finder]") {
     finder_under_test t;
     const test::known_host name(server_name, {"127.0.0.2", "127.0.0.3", "127.0.0.4"});
