@@ -10,8 +10,13 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
 #include <vector>
 
 using namespace babel;
@@ -30,9 +35,9 @@ struct ends_under_test {
         test::run_bounded(loop, ends.close());
         test::run_bounded(loop, sockets.close());
     }
-    void use() {
+    void use(const std::string& relay = "192.0.2.9") {
         REQUIRE(sockets.join(7, [](bytes_view, const auto&) {}));
-        ends.use(asio::ip::make_address("192.0.2.9"));
+        ends.use(asio::ip::make_address(relay));
         test::run_ready(loop);
     }
 
@@ -56,6 +61,23 @@ struct ends_under_test {
     local_ends ends{loop.get_executor(), options, sockets, log, look()};
 };
 
+/// By this thread's network namespace, so far.
+std::uint64_t udp_datagrams_sent() {
+    std::ifstream file("/proc/thread-self/net/snmp");
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line); // the first line of a kind has names, the second numbers
+        std::string kind;
+        std::uint64_t received = 0;
+        std::uint64_t without_port = 0;
+        std::uint64_t damaged = 0;
+        std::uint64_t sent = 0;
+        words >> kind >> received >> without_port >> damaged >> sent;
+        if (words && kind == "Udp:") return sent;
+    }
+    FAIL("the kernel does not count datagrams");
+    return 0;
+}
+
 } // namespace
 
 TEST_CASE("own addresses have the ports of the calls' sockets", "[ends]") {
@@ -77,6 +99,25 @@ TEST_CASE("a user who hides has no addresses", "[ends]") {
     if (!with.space) return;
     with.use();
     CHECK(with.ends.hosts().empty());
+}
+
+TEST_CASE("routers are asked for ports of TCP, unless the user hides", "[ends]") {
+    const bool is_hidden = GENERATE(false, true);
+    call::settings options;
+    options.relay_only = is_hidden;
+    ends_under_test with(options);
+    if (!with.space) return;
+    with.space.must("address add 10.0.0.1/24 dev here");
+    with.space.must("route add default via 10.0.0.254"); // where nobody is
+    const local_ends::tcp_ports ports{40000, 0};
+    with.use("198.51.100.9");
+    const auto of_udp = udp_datagrams_sent();
+    CHECK((of_udp == 0) == is_hidden);
+    with.ends.map_tcp({}, ports);
+    test::run_ready(with.loop);
+    CHECK((udp_datagrams_sent() == of_udp) == is_hidden);
+    CHECK(with.ends.mapped_tcp(ports).empty());
+    with.ends.map_tcp(ports, {});
 }
 
 TEST_CASE("changes of the network are heard of while somebody listens", "[ends]") {
