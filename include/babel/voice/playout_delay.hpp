@@ -83,10 +83,6 @@ public:
     milliseconds target() const;
     /// Duration of the last frame with a media time; 20 ms before the first.
     milliseconds frame() const;
-
-    // In the first second after frames became shorter, less than what is heard: by the difference
-    // of their lengths.
-
     milliseconds delay() const;
     milliseconds mean_delay() const;
     milliseconds jitter() const;

@@ -7,7 +7,8 @@
 
 namespace babel::voice {
 
-/// Since the call began, if not said otherwise.
+/// Since the call began, if not said otherwise. In the first second after frames became shorter
+/// the delay is less than what is heard, by the difference of their lengths.
 struct playout_stats {
     std::uint64_t packets = 0;              ///< Valid packets received; of frames the first.
     std::uint64_t bad_packets = 0;          ///< Not valid Opus, or with a bad media time.

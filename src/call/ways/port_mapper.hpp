@@ -57,7 +57,7 @@ public:
     std::uint16_t own_port() const { return settings_.own_port; }
 
     /// Asks by UPnP beside the other protocols while they have no answer, instead of after
-    /// them, for an owner who waits: as long as the router is the same one. Returns false if there
+    /// them, for an owner who waits. Ends with the router that is there now. Returns false if there
     /// is nobody to ask so.
     bool hurry();
 

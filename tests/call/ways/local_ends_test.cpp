@@ -108,7 +108,7 @@ TEST_CASE("routers are asked for ports of TCP, unless the user hides", "[ends]")
     ends_under_test with(options);
     if (!with.space) return;
     with.space.must("address add 10.0.0.1/24 dev here");
-    with.space.must("route add default via 10.0.0.254"); // where nobody is
+    with.space.must("route add default via 10.0.0.254"); // nobody is there
     const local_ends::tcp_ports ports{40000, 0};
     with.use("198.51.100.9");
     const auto of_udp = udp_datagrams_sent();
