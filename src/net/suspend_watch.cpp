@@ -15,7 +15,8 @@ asio::awaitable<void> watch_for_suspend(
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer next(executor);
-    for (suspend_meter sleeps(std::move(slept));;) {
+    suspend_meter sleeps(std::move(slept));
+    for (;;) {
         next.expires_after(interval);
         const auto [ec] = co_await next.async_wait(as_result);
         if (ec) co_return;

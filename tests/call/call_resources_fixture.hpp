@@ -6,6 +6,7 @@
 #include <babel/mixer/call_files.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -44,13 +45,21 @@ struct call_resources_on {
             std::move(report)};
     }
 
+    call::sleep_look every_20_ms() {
+        call::sleep_look out;
+        out.slept = [this] { return suspended; };
+        out.interval = std::chrono::milliseconds(20);
+        return out;
+    }
+
     asio::io_context& loop;
     Settings options;
+    std::chrono::nanoseconds suspended{}; // so far
     logger log{log_level::error};
     std::array<std::uint8_t, 4096> buffer{};
     audio::file_thread files;
     call::media_sockets sockets{loop.get_executor(), options, log};
-    call::local_ends ends{loop.get_executor(), options, sockets, log};
+    call::local_ends ends{loop.get_executor(), options, sockets, log, every_20_ms()};
     fake_source* in = new fake_source;
     fake_sink* out = new fake_sink;
     mixer::voice_bridge bridge{

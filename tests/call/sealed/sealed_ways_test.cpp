@@ -12,6 +12,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 using namespace babel;
@@ -43,6 +44,7 @@ struct ways_end : call_site {
         voice::sealed_path::owner hooks;
         hooks.send = [this](const nat::way& to, bytes_view datagram) { ways.send(to, datagram); };
         hooks.on_event = [this](const voice::sealed_event::any& event) {
+            is_lost = is_lost || std::holds_alternative<voice::sealed_event::lost>(event);
             const auto* news = std::get_if<voice::sealed_event::path_in_use>(&event);
             if (!news) return;
             used.push_back(news->path.kind);
@@ -65,6 +67,7 @@ struct ways_end : call_site {
     }
 
     std::vector<path_kind> used;
+    bool is_lost = false;                     // the call
     std::unique_ptr<voice::sealed_path> path; // outlives the ways
     call::sealed_ways ways{context};
 };
@@ -141,6 +144,20 @@ TEST_CASE("the way in use is named for people", "[sealed_ways]") {
     CHECK(t.ways.from() == "direct 192.0.2.7:9 (TCP)");
     t.ways.on_path_in_use({path_kind::relay_tls, {}});
     CHECK(t.ways.from() == "relay " + net::to_string(relay.place()) + " (TLS)");
+}
+
+TEST_CASE("a sleep of 10 s ends the call, and a shorter one does not", "[sealed_ways]") {
+    asio::io_context loop{1};
+    udp_peer relay(loop);
+    ways_end t(loop, relay.place(), {});
+    t.take_keys();
+    t.path->accept();
+    t.suspended = std::chrono::seconds(3);
+    run_until(loop, [&] { return t.ends.slept() == std::chrono::seconds(3); });
+    CHECK_FALSE(t.is_lost);
+    t.suspended += std::chrono::seconds(10);
+    run_until(loop, [&] { return t.is_lost; });
+    CHECK(t.ends.slept() == std::chrono::seconds(10));
 }
 
 TEST_CASE("ways that are closed give their leg back once", "[sealed_ways]") {
