@@ -46,10 +46,10 @@ struct call_resources_on {
     }
 
     call::sleep_look every_20_ms() {
-        call::sleep_look out;
-        out.slept = [this] { return suspended; };
-        out.interval = std::chrono::milliseconds(20);
-        return out;
+        call::sleep_look look;
+        look.slept = [this] { return suspended; };
+        look.interval = std::chrono::milliseconds(20);
+        return look;
     }
 
     asio::io_context& loop;
