@@ -60,8 +60,7 @@ asio::awaitable<std::string> news_reader::run(engine_connection& from, handler o
         if (is_stopped_ || round != round_) continue;
         advance(*read);
         on_reading(*read);
-        const auto entries = read->news.size() + read->inbox.size();
-        const auto breath = pace.after(entries, clock::now());
+        const auto breath = pace.after(read->news.size(), read->inbox.size(), clock::now());
         if (is_stopped_ || breath == breath.zero()) continue;
         wake_.expires_after(breath);
         co_await wake_.async_wait(as_result);

@@ -48,8 +48,8 @@ LINKS = (
     Mutation("a read is bounded", "engine/news_pace.hpp", "max_entries = 512;", "max_entries = 100'000;",
              "a reader begins when it is started"),
     Mutation("a reader of much news breathes", "engine/news_pace.hpp",
-             "return is_busy && entries < max_entries ? breath", "return false ? breath",
-             "a reader of more than 50 entries a second pauses"),
+             "return is_busy && !is_full ? breath", "return false ? breath",
+             "a reader of more than 50 changes a second pauses"),
 )
 
 SNAPSHOTS = (
