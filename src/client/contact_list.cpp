@@ -40,6 +40,7 @@ void contact_list::forget(std::vector<std::string> removed) {
 
 std::optional<wire::since> contact_list::begin_login(bool tells_end) {
     tells_end_ = tells_end;
+    pending_.reset();
     if (!tells_end || !roster_.keeps_list()) position_.reset();
     if (!position_) roster_.forget_list();
     return position_;
@@ -59,14 +60,20 @@ void contact_list::settle(const wire::position& at) {
         auto [added, removed] = roster_.end_return();
         report_new(std::move(added));
         forget(std::move(removed));
-    } else if (at.what == wire::position_kind::whole) {
-        forget(roster_.end_comparison());
     }
     if (at.what != wire::position_kind::later) list_due_.cancel();
     position_.reset();
     roster_.forget_list();
-    if (at.run == 0) return;
-    position_ = wire::since{at.run, at.number};
+    pending_.reset();
+    if (at.run != 0) pending_ = wire::since{at.run, at.number};
+    if (!roster_.is_comparing()) return keep_list();
+    if (at.what == wire::position_kind::whole) tasks_.spawn(end_comparison(comparisons_));
+}
+
+/// Not while it has names that the server's list lacks.
+void contact_list::keep_list() {
+    if (!pending_) return;
+    position_ = std::exchange(pending_, {});
     roster_.keep_list();
 }
 
@@ -75,7 +82,9 @@ asio::awaitable<void> contact_list::end_comparison(unsigned number) {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer complete(executor_, comparison_time);
     const auto [ec] = co_await complete.async_wait(as_result);
-    if (!ec && number == comparisons_ && owner_.is_online()) forget(roster_.end_comparison());
+    if (ec || number != comparisons_ || !owner_.is_online()) co_return;
+    forget(roster_.end_comparison());
+    keep_list();
 }
 
 asio::awaitable<void> contact_list::first(std::chrono::microseconds round_trip) {

@@ -42,8 +42,8 @@ public:
     /// Before a login. `tells_end`: the server sends Position behind its list. Returns the position
     /// of the list that is here, for Since; null: the whole list is needed.
     std::optional<wire::since> begin_login(bool tells_end);
-    /// After a login. If the server does not mark the end of its list, it counts as complete after
-    /// 2 s: servers send all of it at once.
+    /// After a login. Names that the list lacks are gone 2 s after it, or after this call if the
+    /// server does not mark its end: after a server's restart all come back in that time.
     void compare();
     /// The list is complete, or the difference to the former one.
     void settle(const wire::position& at);
@@ -60,11 +60,13 @@ private:
     void report_new(std::vector<std::string> added);
     void forget(std::vector<std::string> removed);
     asio::awaitable<void> end_comparison(unsigned number);
+    void keep_list();
 
     asio::any_io_executor executor_;
     owner owner_;
     roster roster_;
     std::optional<wire::since> position_; // of the list that the roster keeps
+    std::optional<wire::since> pending_;  // of the list that it keeps once it is compared
     bool tells_end_ = false;              // the server of the latest login
     unsigned comparisons_ = 0;            // begun
     asio::steady_timer list_due_;         // cancelled by each list

@@ -118,7 +118,7 @@ TEST_CASE("a list that never comes ends the wait", "[contact_list]") {
     CHECK(t.record.empty());
 }
 
-TEST_CASE("a list with an end is compared as soon as it is complete", "[contact_list][since]") {
+TEST_CASE("those whom a whole list lacks may come back", "[contact_list][since]") {
     list_under_test t;
     CHECK_FALSE(t.contacts.begin_login(true));
     t.contacts.compare();
@@ -127,10 +127,23 @@ TEST_CASE("a list with an end is compared as soon as it is complete", "[contact_
     CHECK(t.contacts.begin_login(true) == wire::since{7, 10});
     t.contacts.compare();
     t.add_flagged({{"carol", 4}});
-    t.whole(7, 12);
-    CHECK(t.record == lines{"+bob+carol", "left bob", "-bob"});
-    test::run_until_idle(t.loop);
-    CHECK(t.record.size() == 3);
+    t.whole(8, 2);
+    CHECK(t.record == lines{"+bob+carol"});
+    SECTION("they do") {
+        t.add_flagged({{"bob", 4}});
+        t.later(8, 3);
+        CHECK(t.contacts.begin_login(true) == wire::since{8, 3});
+        test::run_until_idle(t.loop);
+        CHECK(t.record == lines{"+bob+carol"});
+    }
+    SECTION("they do not") {
+        test::run_until_idle(t.loop);
+        CHECK(t.record == lines{"+bob+carol", "left bob", "-bob"});
+        CHECK(t.contacts.begin_login(true) == wire::since{8, 2});
+    }
+    SECTION("the link ends before that is known") {
+        CHECK_FALSE(t.contacts.begin_login(true));
+    }
 }
 
 TEST_CASE("the difference counts from the list of the position", "[contact_list][since]") {

@@ -31,6 +31,8 @@ public:
 
     /// The server will list all users again. From now on add() confirms a name that is there.
     void begin_comparison() { unconfirmed_ = names_; }
+    /// True while names are not confirmed.
+    bool is_comparing() const { return !unconfirmed_.empty(); }
     /// Removes and returns the names that were not confirmed since.
     std::vector<std::string> end_comparison();
 
