@@ -35,7 +35,9 @@ ONE_WAY_MS = 20
 SIGNALLING_MS = 2 * ONE_WAY_MS, 4 * ONE_WAY_MS  # from the acceptance: until the caller has it, and the callee its voice
 # Of first sounds, beyond that: of half of them, of nine tenths on a busy machine, and of all there.
 MOST_LATE_MS, MOST_LATE_NINE_TENTHS_MS, MOST_LATE_ONCE_MS = 30, 200, 1000
-MOST_DIRECT_MS = 200  # from the acceptance until a direct path is proven and carries voice, of half of them
+# From the acceptance until a direct path carries voice, of half of them. The goal is 200 ms until it is proven, which
+# direct_path_test.cpp requires in simulated time; here a busy machine adds to that.
+MOST_DIRECT_MS = 300
 STEPS_OF_KEYS = 4  # through the server, after the Offer
 PACKETS, PACKET_MS = 20, 20
 ENOUGH_TIMES = 20  # for a median that a busy machine does not move
