@@ -73,8 +73,12 @@ void roster::note_change(std::string_view name) {
 
 void roster::keep_list() {
     forget_list();
-    is_returning_ = false;
     if (names_.size() < limit_) before_.emplace();
+}
+
+void roster::forget_list() {
+    before_.reset();
+    is_returning_ = false;
 }
 
 roster::difference roster::end_return() {
@@ -95,8 +99,6 @@ roster::difference roster::end_return() {
 }
 
 std::vector<std::string> roster::end_comparison() {
-    is_returning_ = false;
-
     std::vector<std::string> gone;
     for (const auto& name : unconfirmed_)
         if (names_.erase(name) > 0) gone.push_back(name);

@@ -41,7 +41,7 @@ public:
 
     /// The list of this moment can be named to the server. The flags of all names are known.
     void keep_list();
-    void forget_list() { before_.reset(); }
+    void forget_list();
     /// False, too, once the list cannot be restored: too many names changed, or were too many.
     bool keeps_list() const { return before_.has_value(); }
 
