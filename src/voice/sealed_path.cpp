@@ -7,16 +7,11 @@
 
 #include <boost/asio/error.hpp>
 
-#include <bit>
 #include <utility>
 #include <variant>
 
 namespace babel::voice {
 namespace {
-
-std::uint64_t random_number() {
-    return std::bit_cast<std::uint64_t>(crypto::random_bytes<sizeof(std::uint64_t)>());
-}
 
 session_settings session_settings_of(const sealed_path_settings& chosen) {
     return {
@@ -24,7 +19,7 @@ session_settings session_settings_of(const sealed_path_settings& chosen) {
         chosen.own_id,
         chosen.peer_id,
         chosen.bitrate_bps,
-        random_number,
+        crypto::random_number<std::uint64_t>,
         chosen.is_relay_only};
 }
 

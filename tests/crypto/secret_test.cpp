@@ -13,6 +13,7 @@ using namespace babel::crypto;
 
 TEST_CASE("random bytes differ each time") {
     CHECK(random_bytes<32>() != random_bytes<32>());
+    CHECK(random_number<std::uint64_t>() != random_number<std::uint64_t>());
 }
 
 TEST_CASE("secrets are the same only if every byte is") {

@@ -4,6 +4,8 @@
 #include <babel/core/error.hpp>
 
 #include <array>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,6 +22,12 @@ std::array<std::uint8_t, Size> random_bytes() {
     std::array<std::uint8_t, Size> bytes{};
     fill_random(bytes);
     return bytes;
+}
+
+/// Each value is as likely as any other.
+template <std::unsigned_integral Number>
+Number random_number() {
+    return std::bit_cast<Number>(random_bytes<sizeof(Number)>());
 }
 
 /// True if the bytes are the same. Its time depends on the sizes only, which are no secret.

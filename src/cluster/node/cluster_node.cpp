@@ -9,7 +9,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <utility>
 #include <variant>
 
@@ -23,9 +22,7 @@ constexpr std::chrono::seconds time_to_leave{1};
 
 /// Of this process alone: 64 random bits in digits and small letters.
 std::string make_incarnation() {
-    const auto bytes = crypto::random_bytes<sizeof(std::uint64_t)>();
-    std::uint64_t number = 0;
-    std::memcpy(&number, bytes.data(), bytes.size());
+    const auto number = crypto::random_number<std::uint64_t>();
     constexpr int base = 36;
     std::array<char, 16> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);

@@ -3,8 +3,6 @@
 
 #include <babel/crypto/secret.hpp>
 
-#include <boost/endian/conversion.hpp>
-
 #include <cstdint>
 
 namespace babel::server {
@@ -18,12 +16,7 @@ public:
     }
 
 private:
-    static std::uint32_t any() {
-        const auto bytes = crypto::random_bytes<4>();
-        return boost::endian::load_little_u32(bytes.data());
-    }
-
-    std::uint32_t last_ = any();
+    std::uint32_t last_ = crypto::random_number<std::uint32_t>();
 };
 
 } // namespace babel::server

@@ -5,8 +5,6 @@
 #include <babel/crypto/secret.hpp>
 #include <babel/server/ip_address.hpp>
 
-#include <boost/endian/conversion.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -17,11 +15,6 @@ constexpr std::uint32_t number_of_relay = 1; // the upper bits of ids
 constexpr unsigned bits_below_number = 24;
 constexpr std::uint32_t random_bits = (1U << bits_below_number) - 1;
 
-std::uint32_t random_number() {
-    const auto bytes = crypto::random_bytes<4>();
-    return boost::endian::load_little_u32(bytes.data());
-}
-
 std::uint32_t key_of(std::uint32_t one, std::uint32_t other) {
     return std::min(one, other);
 }
@@ -29,7 +22,7 @@ std::uint32_t key_of(std::uint32_t one, std::uint32_t other) {
 } // namespace
 
 relay_grants::relay_grants(random_id next_id)
-    : next_id_(next_id ? std::move(next_id) : random_number) {}
+    : next_id_(next_id ? std::move(next_id) : crypto::random_number<std::uint32_t>) {}
 
 void relay_grants::use(std::optional<relay_access> relay, drop_pair drop) {
     relay_ = std::move(relay);

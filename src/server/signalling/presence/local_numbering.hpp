@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -36,14 +35,7 @@ public:
     }
 
 private:
-    static std::uint64_t make_run() {
-        const auto bytes = crypto::random_bytes<sizeof(std::uint64_t)>();
-        std::uint64_t run = 0;
-        std::memcpy(&run, bytes.data(), bytes.size());
-        return std::max<std::uint64_t>(run, 1);
-    }
-
-    std::uint64_t run_ = make_run();
+    std::uint64_t run_ = std::max(crypto::random_number<std::uint64_t>(), std::uint64_t{1});
     std::uint64_t number_ = 0;
     bool is_changed_ = false;
     presence_history history_;
