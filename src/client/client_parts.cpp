@@ -101,7 +101,10 @@ void client_parts::report_of_link(client_event news) {
     if (lost) lost->in_call = in_call;
     auto* untrusted = std::get_if<event::server_untrusted>(&news);
     if (untrusted) untrusted->in_call = in_call;
-    if (lost || untrusted) service.on_link_lost();
+    if (lost || untrusted) {
+        service.on_link_lost();
+        contacts.on_link_lost();
+    }
     report(news);
     if (untrusted || (lost && !lost->retry)) service.on_link_end();
 }

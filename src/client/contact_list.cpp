@@ -9,11 +9,18 @@
 namespace babel::client {
 namespace {
 
-constexpr std::chrono::seconds comparison_time{2};
-constexpr std::chrono::milliseconds first_list_limit{200};
-constexpr std::chrono::milliseconds piece_limit{30};
+using std::chrono::milliseconds;
+
+constexpr milliseconds least_time_to_return{2000};
+constexpr milliseconds most_time_to_return{30'000};
+constexpr milliseconds first_list_limit{200};
+constexpr milliseconds piece_limit{30};
 
 } // namespace
+
+milliseconds time_to_return(milliseconds outage) {
+    return std::min(least_time_to_return + 2 * outage, most_time_to_return);
+}
 
 contact_list::contact_list(asio::any_io_executor executor, owner callbacks)
     : executor_(std::move(executor)), owner_(std::move(callbacks)), list_due_(executor_),
@@ -50,6 +57,9 @@ void contact_list::compare() {
     const auto number = ++comparisons_;
     if (position_) roster_.begin_return();
     position_.reset(); // until the new list is complete
+    outage_ = milliseconds(0);
+    if (const auto lost_at = std::exchange(lost_at_, {}))
+        outage_ = std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - *lost_at);
     if (roster_.names().empty()) return;
     roster_.begin_comparison();
     if (!tells_end_) tasks_.spawn(end_comparison(number));
@@ -80,7 +90,7 @@ void contact_list::keep_list() {
 /// Unless another one began meanwhile.
 asio::awaitable<void> contact_list::end_comparison(unsigned number) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer complete(executor_, comparison_time);
+    asio::steady_timer complete(executor_, time_to_return(outage_));
     const auto [ec] = co_await complete.async_wait(as_result);
     if (ec || number != comparisons_ || !owner_.is_online()) co_return;
     forget(roster_.end_comparison());

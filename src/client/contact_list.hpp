@@ -17,6 +17,11 @@
 
 namespace babel::client {
 
+/// Time in which the others come back that a whole list lacks, after an outage of this length. Each
+/// client pauses twice as long between attempts as before, and spreads that (see backoff): those
+/// who tried just before the server was there come two outages later. From 2 to 30 s.
+std::chrono::milliseconds time_to_return(std::chrono::milliseconds outage);
+
 /// Reports arrivals and departures as events. After a reconnect, the list that the server sends is
 /// compared with the names known before, and only the difference is reported. A server that knows
 /// the list of before may send the difference itself.
@@ -42,8 +47,9 @@ public:
     /// Before a login. `tells_end`: the server sends Position behind its list. Returns the position
     /// of the list that is here, for Since; null: the whole list is needed.
     std::optional<wire::since> begin_login(bool tells_end);
-    /// After a login. Names that the list lacks are gone 2 s after it, or after this call if the
-    /// server does not mark its end: after a server's restart all come back in that time.
+    void on_link_lost() { lost_at_ = std::chrono::steady_clock::now(); }
+    /// After a login. Names that the list lacks are gone time_to_return() after it, or after this
+    /// call if the server does not mark its end.
     void compare();
     /// The list is complete, or the difference to the former one.
     void settle(const wire::position& at);
@@ -69,6 +75,8 @@ private:
     std::optional<wire::since> pending_;  // of the list that it keeps once it is compared
     bool tells_end_ = false;              // the server of the latest login
     unsigned comparisons_ = 0;            // begun
+    std::optional<std::chrono::steady_clock::time_point> lost_at_; // until it is back
+    std::chrono::milliseconds outage_{0};                          // before the latest login
     asio::steady_timer list_due_;         // cancelled by each list
     task_group tasks_;
 };

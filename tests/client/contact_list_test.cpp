@@ -118,6 +118,13 @@ TEST_CASE("a list that never comes ends the wait", "[contact_list]") {
     CHECK(t.record.empty());
 }
 
+TEST_CASE("the others have twice the outage to come back, up to half a minute", "[contact_list]") {
+    CHECK(client::time_to_return(0ms) == 2s);
+    CHECK(client::time_to_return(1500ms) == 5s);
+    CHECK(client::time_to_return(14s) == 30s);
+    CHECK(client::time_to_return(8h) == 30s);
+}
+
 TEST_CASE("those whom a whole list lacks may come back", "[contact_list][since]") {
     list_under_test t;
     CHECK_FALSE(t.contacts.begin_login(true));

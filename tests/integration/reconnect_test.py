@@ -30,7 +30,7 @@ class Restarted(harness.Case):
         self.serve(port)
         for client in (alice, bob):
             client.expect("server.back")
-            self.assertEqual(client.expect("contacts.del")["names"], ["carol"])
+            self.assertEqual(client.expect("contacts.del", within=30)["names"], ["carol"])
         self.assertEqual(len(alice.events("server.lost")), 1)
         told = [name for e in alice.events("contacts.add") for name in e["names"]]
         self.assertEqual(sorted(told), ["bob", "carol"], "only the difference is told")

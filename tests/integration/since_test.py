@@ -133,7 +133,7 @@ class Client(tls.Case):
         again.send("LoginSuccess")
         again.send("Presence", [("carol", GUEST)])
         again.send("Position", 8, 1, WHOLE)
-        self.assertEqual(["bob"], alice.expect("contacts.del")["names"])
+        self.assertEqual(["bob"], alice.expect("contacts.del", within=30)["names"])
         self.assertEqual(1, len(alice.events("contacts.add")))
 
 
