@@ -77,7 +77,7 @@ private:
     unsigned comparisons_ = 0;            // begun
     std::optional<std::chrono::steady_clock::time_point> lost_at_; // until it is back
     std::chrono::milliseconds outage_{0};                          // before the latest login
-    asio::steady_timer list_due_;         // cancelled by each list
+    asio::steady_timer list_due_;                                  // cancelled by each list
     task_group tasks_;
 };
 

@@ -149,7 +149,7 @@ class Minority(Case):
         master = self.open_engine()
         self.between = self.relay("0", master)  # the replica and its master
         self.replica = self.copied(self.between.where)
-        self.admin(self.engine, "CONFIG", "SET", "min-replicas-to-write", "1", "min-replicas-max-lag", str(MAX_LAG))
+        self.admin(self.engine, "CONFIG", "SET", "min-replicas-max-lag", str(MAX_LAG))
         self.of_b = self.relay("0", master)  # b and the old master
         self.sentinels = [FakeSentinel(port) for port in (master, self.of_b.where)]
         for each in self.sentinels:
@@ -160,6 +160,10 @@ class Minority(Case):
         self.admin(self.replica, "REPLICAOF", "NO", "ONE")
         self.sentinels[1].master = self.replica.port
         self.of_b.signal(signal.SIGKILL)
+
+    def stop_old_master(self):
+        """From now on it counts its replica, which has not answered since the split."""
+        self.admin(self.engine, "CONFIG", "SET", "min-replicas-to-write", "1")
 
     def heal(self):
         self.sentinels[0].master = self.replica.port
@@ -178,9 +182,10 @@ class Minority(Case):
         bob = self.knows(self.user(b, "bob"), "alice")
         self.knows(alice, "bob")
         self.split()
-        first_dave = self.knows(self.user(a, "dave"), "alice", "bob")  # the old master takes writes for some seconds
+        first_dave = self.knows(self.user(a, "dave"), "alice", "bob")  # the old master takes writes for now
         self.linked_again(b, 1)
         dave = self.user(b, "dave")  # unknown to the other side
+        self.stop_old_master()
         a.wait_line("the engine refuses a script: .*NOREPLICAS", within=MAX_LAG + 15)
         self.assertEqual(AWAY, self.refused(a, "erin"))
         self.assertEqual(1, self.links(a))
