@@ -52,15 +52,16 @@ join() {
     note "$beside_name" $status $((SECONDS - beside_start))
 }
 
+# build PRESET [TARGET]
 build() {
-    cmake --preset "$1" && cmake --build --preset "$1"
+    cmake --preset "$1" && cmake --build --preset "$1" --target "${2:-all}"
 }
 
 # With idle processor time only. Linux shares it among sessions first, and each program of a test has one of its own.
 # Only for `beside`: it takes the place of the shell.
 build_idly() {
     export -f build
-    exec setsid chrt --idle 0 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; build "$1"' - "$1"
+    exec setsid chrt --idle 0 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; build "$@"' - "$@"
 }
 
 # run_tests PRESET [CTEST OPTIONS...]
@@ -78,20 +79,27 @@ run_tests() {
 trap 'jobs -p | xargs -r -I{} kill -- -{} 2>/dev/null' EXIT
 step "dependencies" scripts/deps.sh "$($full && echo full || echo test)" || exit 1
 step "release build" build dev || exit 1
-# The tests leave more than half of the processors idle.
+# Tests leave more than half of the processors idle.
 beside "asan build" build_idly asan
 step "release tests" run_tests dev
-join && step "asan tests" run_tests asan -LE "$($full && echo timing || echo 'timing|long')"
+join && has_asan=true || has_asan=false
 if $full; then
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
+    beside "tsan build" build_idly tsan
+    $has_asan && step "asan tests" run_tests asan -LE timing
     # PortAudio cancels its threads. This sanitizer reports that as its own error when it ignores libraries built
     # without it. The rings have their own tests in two threads.
-    step "tsan build" build tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
-    step "fuzzing" scripts/fuzz.sh 30
+    join && has_tsan=true || has_tsan=false
+    beside "fuzzers build" build_idly fuzz fuzzers
+    $has_tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
+    join && step "fuzzing" scripts/fuzz.sh 30
+    beside "clang build" build_idly clang
     step "soak" scripts/soak.sh 60
     step "cluster" scripts/check-cluster.sh 20 180
     step "rules of the cluster's scripts" scripts/mutate-cluster.sh --scripts
-    step "clang build" build clang
+    join
+elif $has_asan; then
+    step "asan tests" run_tests asan -LE 'timing|long'
 fi
 
 echo "=== summary ($SECONDS s)"
