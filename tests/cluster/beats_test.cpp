@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace babel::cluster {
 namespace {
@@ -151,14 +152,96 @@ TEST_CASE("only time in which a beat was seen to stand counts", "[membership]") 
             CHECK(w.dead(1s, "2 17") == 0);
         CHECK(w.dead(1s, "2 17") == 1);
     }
-    SECTION("it is another link") {
-        w.watch.begin_link();
+    SECTION("it was forgotten, as with a link that ends") {
+        w.watch.forget();
         CHECK(w.dead(1s, "2 17") == 0);
     }
     SECTION("it left and came back") {
         w.dead(500ms, "");
         CHECK(w.dead(500ms, "2 17") == 0);
     }
+}
+
+TEST_CASE("all nodes stand if each was seen to stand for a lease", "[membership]") {
+    watched w;
+    CHECK_FALSE(w.watch.all_stand(w.now));
+    w.dead(0s, "");
+    CHECK_FALSE(w.watch.all_stand(w.now)); // there is none
+    for (int i = 0; i < 6; ++i)
+        w.dead(1s, "2 17 10 5");
+    CHECK_FALSE(w.watch.all_stand(w.now + 999ms));
+    CHECK(w.watch.all_stand(w.now + 1s));
+    CHECK(w.watch.beats() == std::vector<beat_watch::node_beat>{{2, "17"}, {10, "5"}});
+    SECTION("a look shows the same") {
+        w.dead(1s, "2 17 10 5");
+        CHECK(w.watch.all_stand(w.now));
+    }
+    SECTION("one moved") {
+        w.dead(1s, "2 17 10 6");
+        CHECK_FALSE(w.watch.all_stand(w.now + 3s));
+    }
+    SECTION("one is new") {
+        w.dead(1s, "2 17 10 5 11 0");
+        CHECK_FALSE(w.watch.all_stand(w.now + 3s));
+    }
+    SECTION("one left") {
+        w.dead(1s, "2 17");
+        CHECK(w.watch.all_stand(w.now));
+        CHECK(w.watch.size() == 1);
+    }
+    SECTION("nothing was seen for too long") {
+        CHECK(w.watch.all_stand(w.now + 3s));
+        CHECK_FALSE(w.watch.all_stand(w.now + 3001ms));
+    }
+    SECTION("they are forgotten") {
+        w.watch.forget();
+        CHECK_FALSE(w.watch.all_stand(w.now + 1s));
+    }
+    SECTION("the lease is longer") {
+        w.watch.set_lease(8s);
+        CHECK_FALSE(w.watch.all_stand(w.now + 2999ms));
+        CHECK(w.watch.all_stand(w.now + 3s));
+    }
+}
+
+TEST_CASE("a look shows whether a beat moved since the one before", "[membership]") {
+    watched w;
+    w.dead(0s, "2 17 3 5");
+    CHECK_FALSE(w.watch.has_moved()); // nothing was seen before
+    w.dead(1s, "2 17 3 5");
+    CHECK_FALSE(w.watch.has_moved());
+    SECTION("of one node") {
+        w.dead(1s, "2 17 3 6");
+        CHECK(w.watch.has_moved());
+        w.dead(1s, "2 17 3 6");
+        CHECK_FALSE(w.watch.has_moved());
+    }
+    SECTION("of a new node") {
+        w.dead(1s, "2 17 3 5 4 0");
+        CHECK(w.watch.has_moved());
+    }
+    SECTION("of this node, or of none") {
+        w.dead(1s, "1 8 2 17");
+        CHECK_FALSE(w.watch.has_moved());
+    }
+    SECTION("while nothing was seen") {
+        w.dead(3001ms, "2 18 3 6");
+        CHECK_FALSE(w.watch.has_moved());
+    }
+    SECTION("before all were forgotten") {
+        w.watch.forget();
+        w.dead(1s, "2 18 3 6");
+        CHECK_FALSE(w.watch.has_moved());
+    }
+}
+
+TEST_CASE("a former number of this process is watched if no number is left out", "[membership]") {
+    beat_watch watch{6s};
+    const time_point start{100s};
+    watch.observe(beating("7 4"), parked_names, start);
+    CHECK(watch.size() == 1);
+    watch.observe(beating("7 4"), 7, start + 1s);
+    CHECK(watch.size() == 0);
 }
 
 TEST_CASE("nodes that end without leaving are counted, those that leave are not", "[membership]") {

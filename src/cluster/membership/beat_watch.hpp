@@ -1,14 +1,14 @@
-// Beats of the other nodes, as this node sees them.
+// Beats of other nodes, as this node sees them.
 #pragma once
 
 #include "cluster/engine/reply.hpp"
 #include "cluster/membership/actions.hpp"
 #include "cluster/replica/news.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,10 +20,10 @@ namespace babel::cluster {
 /// seen does not count: the engine or this node itself may have been stopped.
 class beat_watch {
 public:
-    struct standing {
+    struct node_beat {
         node_number number;
         std::string beat;
-        bool operator==(const standing&) const = default;
+        bool operator==(const node_beat&) const = default;
     };
 
     /// A node, with its text in the register and the time at which its beat was seen first.
@@ -35,13 +35,25 @@ public:
 
     explicit beat_watch(std::chrono::seconds lease) : lease_(lease) {}
 
-    void begin_link() { last_.reset(); }
+    /// Time before the next look does not count.
+    void forget() { last_.reset(); }
+    /// The lease from now on.
+    void set_lease(std::chrono::seconds lease) { lease_ = lease; }
 
-    /// `nodes`: numbers and their texts in turn, as the script beat answers them.
-    std::vector<standing> observe(const reply& nodes, node_number self, time_point now);
+    /// Returns the nodes whose beat stands for a lease. `nodes`: numbers and their texts in turn,
+    /// as the scripts answer them. `self` is not watched; parked_names: all are.
+    std::vector<node_beat> observe(const reply& nodes, node_number self, time_point now);
 
-    /// The other nodes, as they were seen last.
+    /// True if the last look showed a beat that the one before did not: of a node that moved or is
+    /// new. A node that left is no sign of life of the others.
+    bool has_moved() const { return has_moved_; }
+    /// True if there are nodes, and the beats of all stand for a lease.
+    bool all_stand(time_point now) const;
+
+    // The watched nodes, as they were seen last.
+    std::size_t size() const { return seen_.size(); }
     std::vector<node_line> nodes() const;
+    std::vector<node_beat> beats() const; ///< by number
     /// The number of nodes that ended without leaving, as far as this one saw it.
     std::uint64_t reaped() const { return reaped_; }
 
@@ -60,9 +72,13 @@ private:
         std::string text;
     };
 
+    /// False if nothing was seen for too long.
+    bool is_watching(time_point now) const { return last_ && now - *last_ <= max_gap; }
+
     std::chrono::seconds lease_;
     std::optional<time_point> last_;
-    boost::unordered_flat_map<node_number, seen> seen_;
+    std::map<node_number, seen> seen_;
+    bool has_moved_ = false;
     std::uint64_t reaped_ = 0;
     std::uint64_t position_ = 0;
 };

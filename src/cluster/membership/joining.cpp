@@ -4,7 +4,6 @@
 #include <babel/core/number.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -12,7 +11,7 @@ namespace babel::cluster {
 
 void joining::begin_link(script_line& line, const std::string& info, actions& out) {
     retired_.clear();
-    unlike_ = {};
+    unlike_.forget();
     ask(line, info, out);
 }
 
@@ -32,13 +31,13 @@ void joining::ask(script_line& line, const std::string& info, actions& out) {
         std::to_string(who_.lease.count()),
         who_.has_realms ? "yes" : "no"};
     for (const auto& [number, beat] : retired_)
-        words.insert(words.end(), {number, beat});
+        words.insert(words.end(), {std::to_string(number), beat});
     line.run(script::join, std::move(words), out);
 }
 
 void joining::tick(script_line& line, const std::string& info, time_point now, actions& out) {
     if (phase_ != phase::watching || now < watch_until_) return;
-    if (are_unlike_ones_dead(now)) retired_ = unlike_.last;
+    if (unlike_.all_stand(now)) retired_ = unlike_.beats();
     ask(line, info, out);
 }
 
@@ -59,10 +58,11 @@ bool joining::on_joined(const reply& answer, script_line& line, time_point now, 
 /// A node with sessions keeps them, and tries again until that succeeds.
 bool joining::on_busy(const reply& answer, time_point now, actions& out) {
     const bool was_asked_to_retire = !retired_.empty();
-    if (!parse_number(answer.word(1))) return false;
+    const auto number = parse_number(answer.word(1));
+    if (!number) return false;
     retired_.clear();
-    retired_.emplace(answer.word(1), answer.word(2));
-    unlike_ = {};
+    retired_.push_back({*number, std::string(answer.word(2))});
+    unlike_.forget();
     phase_ = phase::watching;
     watch_until_ = now + watch_time;
     if (was_asked_to_retire && !has_been_linked_)
@@ -73,48 +73,24 @@ bool joining::on_busy(const reply& answer, time_point now, actions& out) {
 /// Nodes that died together left their values: no member is there that would remove them. So this
 /// one watches their beats as a member does, and counts none as dead while any other one beats.
 bool joining::on_unlike(const reply& answer, time_point now, actions& out) {
-    auto others = answer.elements.size() == 4 ? beats_of(answer.elements[3]) : std::nullopt;
-    if (!others) return false;
-    const auto& known = unlike_.last;
-    const auto has_moved = [&known](const auto& each) {
-        const auto found = known.find(each.first);
-        return found == known.end() || found->second != each.second;
-    };
-    const bool is_watched = !known.empty() && now - unlike_.seen <= max_gap;
-    const bool is_alive = is_watched && std::ranges::any_of(*others, has_moved);
-    if (!is_watched || is_alive) unlike_.since = now;
-    unlike_.seen = now;
-    unlike_.last = std::move(*others);
-    unlike_.lease = who_.lease;
+    if (answer.elements.size() != 4) return false;
+    const auto& others = answer.elements[3];
     const std::string field(answer.word(1));
     const std::string value(answer.word(2));
-    const auto theirs = whole_number<std::uint32_t>(value);
-    if (field == "lease" && theirs)
-        unlike_.lease =
-            std::max(who_.lease, std::min(std::chrono::seconds(*theirs), longest_lease));
+    unlike_.set_lease(field == "lease" ? lease_beside(value) : who_.lease);
+    unlike_.observe(others, parked_names, now);
+    if (others.elements.empty() || 2 * unlike_.size() != others.elements.size()) return false;
     retired_.clear();
     phase_ = phase::watching;
     watch_until_ = now + look_interval;
-    if (is_alive && !has_been_linked_)
+    if (unlike_.has_moved() && !has_been_linked_)
         refuse("the other nodes have the " + field + " " + value, out);
     return true;
 }
 
-bool joining::are_unlike_ones_dead(time_point now) const {
-    const bool is_watched = !unlike_.last.empty() && now - unlike_.seen <= max_gap;
-    return is_watched && now - unlike_.since >= unlike_.lease;
-}
-
-std::optional<joining::beats> joining::beats_of(const reply& nodes) {
-    beats all;
-    for (std::size_t i = 0; i + 1 < nodes.elements.size(); i += 2) {
-        const auto number = nodes.word(i);
-        const auto text = nodes.word(i + 1);
-        if (!parse_number(number)) return {};
-        all.insert_or_assign(std::string(number), std::string(text.substr(0, text.find(' '))));
-    }
-    if (all.empty()) return {};
-    return all;
+std::chrono::seconds joining::lease_beside(std::string_view other) const {
+    const std::chrono::seconds theirs(whole_number<std::uint32_t>(other).value_or(0));
+    return std::max(who_.lease, std::min(theirs, longest_lease));
 }
 
 void joining::refuse(std::string why, actions& out) {

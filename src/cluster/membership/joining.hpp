@@ -2,15 +2,17 @@
 #pragma once
 
 #include "cluster/membership/actions.hpp"
+#include "cluster/membership/beat_watch.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/replica/snapshot.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace babel::cluster {
 
@@ -38,7 +40,7 @@ public:
     /// Between two looks at nodes with other values. They are watched for a lease, as by a member.
     static constexpr std::chrono::seconds look_interval{1};
 
-    explicit joining(node_identity who) : who_(std::move(who)) {}
+    explicit joining(node_identity who) : who_(std::move(who)), unlike_(who_.lease) {}
 
     phase at() const { return phase_; }
     bool is_member() const { return phase_ >= phase::scanning; }
@@ -70,28 +72,13 @@ public:
     void finish();
 
 private:
-    /// Time in which nothing was seen does not count if it is longer.
-    static constexpr std::chrono::seconds max_gap{3};
     static constexpr std::chrono::seconds longest_lease{60}; // that nodes can have
-
-    /// Numbers of nodes, with their beats.
-    using beats = std::map<std::string, std::string>;
-
-    /// Nodes whose version, lease or realms are not this one's.
-    struct unlike_nodes {
-        beats last;
-        time_point seen{};
-        time_point since{}; ///< the beats stand
-        std::chrono::seconds lease{0};
-    };
-
-    /// `nodes`: numbers and their texts in turn. Null: they are not valid, or there is none.
-    static std::optional<beats> beats_of(const reply& nodes);
 
     void ask(script_line& line, const std::string& info, actions& out);
     bool on_busy(const reply& answer, time_point now, actions& out);
     bool on_unlike(const reply& answer, time_point now, actions& out);
-    bool are_unlike_ones_dead(time_point now) const;
+    /// The longer one of this node's lease and another.
+    std::chrono::seconds lease_beside(std::string_view other) const;
     void refuse(std::string why, actions& out);
 
     node_identity who_;
@@ -99,8 +86,8 @@ private:
     bool has_been_linked_ = false;
     bool is_new_ = false;
     std::string source_;
-    beats retired_; // the last join was to remove these, if they stood still
-    unlike_nodes unlike_;
+    std::vector<beat_watch::node_beat> retired_; // the last join was to remove these
+    beat_watch unlike_; // nodes whose version, lease or realms are not this one's
     time_point watch_until_{};
     std::optional<snapshot> snapshot_;
     std::uint64_t gaps_ = 0;

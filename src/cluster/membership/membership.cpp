@@ -15,7 +15,7 @@ void membership::on_link_up(const engine_facts& engine, time_point now, actions&
     end_link(out);
     line_.begin_link(engine.run_id);
     liveness_.begin_link(now);
-    watch_.begin_link();
+    watch_.forget();
     // Users who were online come first, and owners of names that the other nodes know.
     logins_from_ = engine.uptime < young_engine ? now + first_come_time : now;
     claims_from_ = now;
