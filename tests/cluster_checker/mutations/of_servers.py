@@ -5,9 +5,15 @@ CALLS = (
     Mutation("a call has an outcome in 2 s", "forwarded_requests.hpp", "outcome_time{1};", "outcome_time{100};",
              "a call without an outcome fails after a second"),
     Mutation("a call without an outcome is withdrawn", "outgoing_calls.cpp",
-             "        if (which.tag == 0)\n            forwarder_.forward(*which.caller, which.contact, "
+             "        if (which.tag == 0)\n            forwarder_.end(*which.caller, which.contact, "
              "wire::call_refused{which.contact});\n", "",
              "a call without an outcome fails after a second"),
+    Mutation("an end of a call that cannot be sent is repeated", "other_nodes.cpp",
+             "    outbox_.retry([this](std::string_view name) { return services_.online.find(name) != nullptr; });\n",
+             "", "a refusal that cannot be sent is sent over the next link, once"),
+    Mutation("a refusal that waits ends no later call", "incoming_calls.cpp",
+             "    if (!std::holds_alternative<wire::signal>(*packet)) outbox_.forget(message.to, message.from);\n", "",
+             "a refusal that waits ends no later call"),
     Mutation("nobody is called by somebody who is not online", "incoming_calls.cpp",
              "services_.online.node_of(message.from) != 0 &&", "", "messages of users that are not online are dropped"),
     Mutation("the caller's node has their address", "call_forwarder.hpp", "        out.address = address_of(from);\n", "",

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/signalling/calls/offer_answers.hpp"
-#include "server/signalling/counters.hpp"
 #include "server/signalling/elsewhere/node_messages.hpp"
+#include "server/signalling/elsewhere/node_outbox.hpp"
 #include "server/signalling/logins.hpp"
 #include <babel/server/directory.hpp>
 #include <babel/wire/messages.hpp>
@@ -15,11 +15,10 @@
 
 namespace babel::server {
 
-/// Counts each message that cannot be sent.
-/// Lifetime: the logins, which know the directory, and the counters outlive it.
+/// Lifetime: the logins, which know the directory, and the outbox outlive it.
 class call_forwarder {
 public:
-    call_forwarder(logins& users, counters& counts) : users_(users), counts_(counts) {}
+    call_forwarder(logins& users, node_outbox& outbox) : users_(users), outbox_(outbox) {}
 
     bool reaches_others() const { return users_.names_of_all().reaches_others(); }
 
@@ -39,6 +38,44 @@ public:
         const Message& message,
         std::uint64_t number = 0
     ) const {
+        const auto whole = whole_of(from, to, message, number);
+        return outbox_.send({number, from.name(), to, whole.bytes()});
+    }
+    /// The same for a message that ends a call. It is sent later then.
+    template <class Message>
+    bool end(const client_peer& from, std::string_view to, const Message& message) const {
+        const auto whole = whole_of(from, to, message, 0);
+        return outbox_.send_end({0, from.name(), to, whole.bytes()});
+    }
+    /// Forwards a step of a sealed call, which may be its end.
+    bool step(const client_peer& from, std::string_view to, const wire::signal& message) const {
+        const bool is_end = message.what == wire::call_step::end;
+        return is_end ? end(from, to, message) : forward(from, to, message);
+    }
+    /// The other user has ended the call, so nothing has to end it.
+    void forget_ends(const client_peer& from, std::string_view to) const {
+        outbox_.forget(from.name(), to);
+    }
+
+    /// Ends a sealed call that nobody has accepted.
+    void withdraw(const client_peer& from, std::string_view to, std::uint32_t call) const {
+        const auto reason = static_cast<std::uint8_t>(wire::end_reason::withdrawn);
+        end(from, to, wire::signal{call, wire::call_step::end, std::span(&reason, 1)});
+    }
+
+    /// Ends a call that was offered to a caller who no longer wants it.
+    void give_up(const client_peer& from, std::string_view to, const wire::offered& message) const {
+        if (message.outcome == wire::offer_outcome::base_call)
+            end(from, to, wire::call_refused{to});
+        else if (message.call != 0)
+            withdraw(from, to, message.call);
+    }
+
+private:
+    template <class Message>
+    encoded_packet<caller_message> whole_of(
+        const client_peer& from, std::string_view to, const Message& message, std::uint64_t number
+    ) const {
         const encoded_packet packet(message);
         caller_message out;
         out.request = number;
@@ -47,30 +84,11 @@ public:
         out.address = address_of(from);
         out.key = key_bytes(from);
         out.packet = packet.bytes();
-        const encoded_packet whole(out);
-        const bool is_sent =
-            users_.names_of_all().forward({number, from.name(), to, whole.bytes()});
-        if (!is_sent) counts_.add(counter::node_messages_dropped);
-        return is_sent;
+        return encoded_packet(out);
     }
 
-    /// Ends a sealed call that nobody has accepted.
-    void withdraw(const client_peer& from, std::string_view to, std::uint32_t call) const {
-        const auto reason = static_cast<std::uint8_t>(wire::end_reason::withdrawn);
-        forward(from, to, wire::signal{call, wire::call_step::end, std::span(&reason, 1)});
-    }
-
-    /// Ends a call that was offered to a caller who no longer wants it.
-    void give_up(const client_peer& from, std::string_view to, const wire::offered& message) const {
-        if (message.outcome == wire::offer_outcome::base_call)
-            forward(from, to, wire::call_refused{to});
-        else if (message.call != 0)
-            withdraw(from, to, message.call);
-    }
-
-private:
     logins& users_;
-    counters& counts_;
+    node_outbox& outbox_;
 };
 
 } // namespace babel::server

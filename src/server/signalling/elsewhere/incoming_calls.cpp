@@ -22,6 +22,14 @@ bool is_to(std::string_view who, const Packet& packet) {
     return true;
 }
 
+bool ends_call(bytes_view packet) {
+    const auto decoded = wire::decode<callee_packet>(packet);
+    if (!decoded) return false;
+    const auto* step = std::get_if<wire::signal>(&*decoded);
+    return step ? step->what == wire::call_step::end
+                : std::holds_alternative<wire::call_refused>(*decoded);
+}
+
 } // namespace
 
 void incoming_calls::called(const caller_message& message, time_point now) {
@@ -33,12 +41,14 @@ void incoming_calls::called(const caller_message& message, time_point now) {
     auto* from = is_valid ? services_.remote.at(message.from) : nullptr;
     if (!from) return services_.counts.add(counter::node_messages_dropped);
     update(*from, message);
+    // A caller who calls again, or has ended the call, gets no late refusal.
+    if (!std::holds_alternative<wire::signal>(*packet)) outbox_.forget(message.to, message.from);
     answered_ = from;
     std::visit([&](const auto& each) { on(*from, each, now); }, *packet);
     answered_ = nullptr;
     const bool is_answered = message.request != 0 || !answers_.empty();
-    if (is_answered && !send({message.request, message.to, message.from, answers_.view()}))
-        give_up(*from, message.to, now);
+    const callee_message answer{message.request, message.to, message.from, answers_.view()};
+    if (is_answered && !send(answer, false)) give_up(*from, message.to, now);
     answers_.clear();
 }
 
@@ -105,15 +115,13 @@ bool incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_
     }
     wire::bytes_list_buffer alone;
     alone.add(packet);
-    return send({0, about, to.name(), alone.view()});
+    return send({0, about, to.name(), alone.view()}, ends_call(packet));
 }
 
-bool incoming_calls::send(const callee_message& message) {
+bool incoming_calls::send(const callee_message& message, bool is_end) {
     const encoded_packet whole(message);
-    auto& names = services_.users.names_of_all();
-    const bool is_sent = names.forward({0, message.from, message.to, whole.bytes()});
-    if (!is_sent) services_.counts.add(counter::node_messages_dropped);
-    return is_sent;
+    const forwarded_message what{0, message.from, message.to, whole.bytes()};
+    return is_end ? outbox_.send_end(what) : outbox_.send(what);
 }
 
 } // namespace babel::server

@@ -3,6 +3,7 @@
 
 #include "server/signalling/elsewhere/elsewhere_services.hpp"
 #include "server/signalling/elsewhere/node_messages.hpp"
+#include "server/signalling/elsewhere/node_outbox.hpp"
 #include <babel/wire/messages.hpp>
 #include <babel/wire/offers.hpp>
 
@@ -13,10 +14,11 @@ namespace babel::server {
 
 /// A caller's remote_peer says here what the caller's node forwards, so their calls are kept, and
 /// limited, like those of users of this node.
-/// Lifetime: the services outlive it.
+/// Lifetime: the services and the outbox outlive it.
 class incoming_calls {
 public:
-    explicit incoming_calls(elsewhere_services with) : services_(with) {}
+    incoming_calls(elsewhere_services with, node_outbox& outbox)
+        : services_(with), outbox_(outbox) {}
 
     void called(const caller_message& message, time_point now);
 
@@ -30,11 +32,12 @@ private:
     void on(remote_peer& from, const wire::call_refused& message, time_point now);
     void on(remote_peer& from, const wire::offer& message, time_point now);
     void on(remote_peer& from, const wire::signal& message, time_point now);
-    /// Returns false if it cannot be sent.
-    bool send(const callee_message& message);
+    /// Returns false if it cannot be sent. `is_end`: it ends a call, and is kept then.
+    bool send(const callee_message& message, bool is_end);
     void give_up(remote_peer& from, std::string_view callee, time_point now);
 
     elsewhere_services services_;
+    node_outbox& outbox_;
     const remote_peer* answered_ = nullptr; // sender of the message that is being handled
     wire::bytes_list_buffer answers_;       // to that one
 };

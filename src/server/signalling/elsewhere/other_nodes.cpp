@@ -31,6 +31,7 @@ void other_nodes::forget_as_caller(remote_peer& who, time_point now) {
 
 void other_nodes::forget_as_callee(remote_peer& who, time_point now) {
     outgoing_.forget(who, now);
+    outbox_.forget_all_to(who.name());
     services_.remote.erase(std::string(who.name()));
 }
 
@@ -77,6 +78,7 @@ void other_nodes::called(bytes_view message, time_point now) {
 }
 
 void other_nodes::tidy(time_point now) {
+    outbox_.retry([this](std::string_view name) { return services_.online.find(name) != nullptr; });
     outgoing_.tidy(now);
     // Many have no call any more. Those whose name a session here took may not stay.
     const bool are_many = services_.remote.size() > remote_peers::max_count / 2;

@@ -3,6 +3,7 @@
 
 #include "server/signalling/elsewhere/elsewhere_services.hpp"
 #include "server/signalling/elsewhere/incoming_calls.hpp"
+#include "server/signalling/elsewhere/node_outbox.hpp"
 #include "server/signalling/elsewhere/outgoing_calls.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/directory.hpp>
@@ -60,8 +61,13 @@ private:
 
     elsewhere_services services_;
     take_out take_out_;
-    outgoing_calls outgoing_{services_};
-    incoming_calls incoming_{services_};
+    node_outbox outbox_{
+        [this](const forwarded_message& what) {
+            return services_.users.names_of_all().forward(what);
+        },
+        services_.counts};
+    outgoing_calls outgoing_{services_, outbox_};
+    incoming_calls incoming_{services_, outbox_};
 };
 
 } // namespace babel::server

@@ -84,7 +84,7 @@ bool outgoing_calls::end(client_peer& from, const wire::call_refused& message) {
     auto* callee = services_.remote.find(message.contact);
     if (!callee || !ringing_.end(from, *callee)) return false;
     requests_.withdraw(from, message.contact);
-    forwarder_.forward(from, message.contact, message);
+    forwarder_.end(from, message.contact, message);
     return true;
 }
 
@@ -101,7 +101,7 @@ bool outgoing_calls::on(client_peer& from, const wire::signal& message, time_poi
         return false;
     const auto callee = live->callee->name();
     const bool is_lost =
-        !forwarder_.forward(from, callee, message) && is_step_needed(live->is_accepted, message);
+        !forwarder_.step(from, callee, message) && is_step_needed(live->is_accepted, message);
     if (is_lost) services_.post.send_end(from, message.call, end_reason::failed, callee);
     if (is_lost || message.what == call_step::end) sealed_.remove(message.call);
     return true;
@@ -125,7 +125,7 @@ void outgoing_calls::fail(const forwarded_request& which, time_point now) {
 
 void outgoing_calls::withdraw_all(client_peer& caller, time_point now) {
     for (const auto& [callee, is_caller] : ringing_.forget(caller, now))
-        forwarder_.forward(caller, callee->name(), wire::call_refused{callee->name()});
+        forwarder_.end(caller, callee->name(), wire::call_refused{callee->name()});
     const auto numbers = sealed_.of(caller);
     for (const auto number : std::vector(numbers.begin(), numbers.end())) {
         const auto gone = sealed_.remove(number);
@@ -162,7 +162,7 @@ void outgoing_calls::tidy(time_point now) {
         fail(which, now);
         // In case that the request still arrives.
         if (which.tag == 0)
-            forwarder_.forward(*which.caller, which.contact, wire::call_refused{which.contact});
+            forwarder_.end(*which.caller, which.contact, wire::call_refused{which.contact});
     }
     for (const auto number : sealed_.unaccepted_for(offer_lifetime, now))
         sealed_.remove(number);

@@ -19,11 +19,11 @@ namespace babel::server {
 
 /// Forwards what a caller says to the callee's node, which keeps the call and applies the rules.
 /// The copies here serve to check answers, and to end calls whose callee's node is gone.
-/// Lifetime: the services outlive it. Holds pointers to peers until forget().
+/// Lifetime: the services and the outbox outlive it. Holds pointers to peers until forget().
 class outgoing_calls {
 public:
-    explicit outgoing_calls(elsewhere_services with)
-        : services_(with), forwarder_(with.users, with.counts) {}
+    outgoing_calls(elsewhere_services with, node_outbox& outbox)
+        : services_(with), forwarder_(with.users, outbox) {}
 
     /// Forwards a request, or reports to the caller why not. Errors: flooding.
     error_code on(client_peer& from, const wire::call_request& message, time_point now);

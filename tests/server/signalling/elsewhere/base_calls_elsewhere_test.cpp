@@ -1,5 +1,5 @@
 // Base calls between users of two nodes.
-#include "server/signalling/elsewhere/two_nodes.hpp"
+#include "server/signalling/elsewhere/base_calls_of_two.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -9,23 +9,10 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using server::counter;
+using test::base_calls_of_two;
+using test::bobs_request;
 using test::lines;
-using test::two_nodes;
-
-namespace {
-
-struct base_calls_of_two : two_nodes {
-    test::recording_peer& alice = comes(a, "alice", test::at("203.0.113.5"));
-    test::recording_peer& bob = comes(b, "bob");
-
-    lines calls() { return says(a, alice, wire::call_request{"bob", "", 4242}); }
-};
-
-const lines not_reached{
-    "alice: ErrorResponse that contact cannot be reached at the moment", "alice: CallRefused bob"};
-const lines bobs_request{"bob: CallRequest alice 203.0.113.5 4242"};
-
-} // namespace
+using test::not_reached;
 
 TEST_CASE("a call to another node has the caller's name and address", "[calls][directory]") {
     base_calls_of_two o;
@@ -277,11 +264,9 @@ TEST_CASE("messages of users that are not online are dropped", "[calls][director
 
 TEST_CASE("a message to another node that cannot be sent is counted", "[calls][directory]") {
     base_calls_of_two o;
-    o.calls();
-    o.b.all_names.is_linked = false;
-    CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty());
-    CHECK(o.b.counts.value(counter::node_messages_dropped) == 1);
     o.a.all_names.is_linked = false;
-    CHECK(o.says(o.a, o.alice, wire::call_refused{"bob"}).empty());
+    CHECK(o.says(o.a, o.alice, wire::call_refused{"bob"}).empty()); // it ends no call
     CHECK(o.a.counts.value(counter::node_messages_dropped) == 1);
+    o.a.all_names.is_linked = true;
+    CHECK(o.sweep(o.a).empty());
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 using namespace babel;
 using namespace std::chrono_literals;
@@ -58,9 +59,9 @@ TEST_CASE("a call survives an acceptance that cannot be sent", "[calls][director
 TEST_CASE("a call whose withdrawal was lost ends when it is accepted", "[calls][directory]") {
     sealed_calls_of_two o;
     const auto number = o.calls();
-    o.a.all_names.is_linked = false;
-    CHECK(o.ends(o.a, o.alice, number, by_caller).empty());
-    o.a.all_names.is_linked = true;
+    const std::uint8_t why = by_caller;
+    o.a.asks(o.alice, wire::signal{number, wire::call_step::end, std::span(&why, 1)});
+    o.lose();
     CHECK(
         o.steps(o.b, o.bob, number, wire::call_step::accept, "yes") ==
         lines{end_line("bob", number, by_caller)}

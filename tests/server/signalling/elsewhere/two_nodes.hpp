@@ -3,6 +3,7 @@
 
 #include "server/signalling/directory_fixture.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,12 @@ struct two_nodes {
     template <class Message>
     lines says(directory_fixture& at, recording_peer& who, const Message& message) {
         CHECK_FALSE(at.asks(who, message));
+        return settle();
+    }
+    /// The same, after the sweep of a second at a node.
+    lines sweep(directory_fixture& at) {
+        at.now += std::chrono::seconds(1);
+        at.signals.tidy(at.now);
         return settle();
     }
     /// Presence of a node.
