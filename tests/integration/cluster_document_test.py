@@ -272,13 +272,12 @@ class Examples(tls.Case):
     def test_the_capacity_table_follows_from_its_formulas(self):
         rows = re.findall(r"(?m)^\| ([\d,]+) \| (\d+) \| (.*) \|$", section("Capacity"))
         self.assertGreater(len(rows), 3)
-        engine_seconds = {1: 0, 2: 0.13e-3, 3: 0.2e-3, 10: 0.34e-3}
         for users, nodes, cells in rows:
             users, nodes = int(users.replace(",", "")), int(nodes)
             own = users / nodes
             expected = (own * 5e-6, users * own * 11.4e-9, users * own * 20 / 1e9, own * 0.3e-3,
-                        (own * 16 * 1024 + users * 80) / 1e6, 2 * users / 3600 * engine_seconds[nodes])
-            told = [float(re.match(r"[\d.]*", cell.strip()).group() or 0) for cell in cells.split("|")]
+                        (own * 16 * 1024 + users * 80) / 1e6)
+            told = [float(re.match(r"[\d.]+", cell.strip()).group()) for cell in cells.split("|")]
             for column, (value, right) in enumerate(zip(told, expected, strict=True)):
                 with self.subTest(users=users, column=column):
                     self.assertAlmostEqual(value, right, delta=0.15 * right)
