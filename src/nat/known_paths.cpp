@@ -37,6 +37,12 @@ known_paths::entry* known_paths::find(const way& leads) {
     return found == all_.end() ? nullptr : &*found;
 }
 
+bool known_paths::has(path_kind kind) const {
+    return std::ranges::any_of(all_, [kind](const entry& each) {
+        return each.state.leads().kind == kind;
+    });
+}
+
 void known_paths::add_relayed(path_kind kind) {
     all_.push_back({next_id_++, path_state(way{kind, {}})});
     all_.back().state.set_tcp_beyond(is_peer_by_tls_);
@@ -177,6 +183,19 @@ void known_paths::forget_long_dead(time_point now, std::optional<path_id> kept) 
         return !each.state.is_relayed() && !each.is_listed && each.id != kept &&
                each.state.is_doubted() && now - each.state.alive_at() >= forgotten_after;
     });
+}
+
+/// In an outage of everything all paths are dead: that shows nothing about this one.
+std::optional<way> known_paths::take_dead_link(time_point now, std::optional<path_id> in_use) {
+    const auto* used = in_use ? find(*in_use) : nullptr;
+    if (used == nullptr || used->state.is_doubted()) return {};
+    const auto dead = std::ranges::find_if(all_, [now](const entry& each) {
+        return each.state.leads().kind == path_kind::direct_tcp && each.state.is_dead(now);
+    });
+    if (dead == all_.end()) return {};
+    const auto leads = dead->state.leads();
+    all_.erase(dead);
+    return leads;
 }
 
 bool known_paths::are_all_doubted() const {

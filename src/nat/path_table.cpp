@@ -36,12 +36,6 @@ void path_table::remove(path_kind kind, const wire::seen_address& remote) {
     if (in_use_ == id) choose();
 }
 
-bool path_table::is_bound(path_kind relayed) const {
-    return std::ranges::any_of(paths_, [relayed](const entry& each) {
-        return each.state.leads().kind == relayed;
-    });
-}
-
 void path_table::set_candidates(time_point now, std::span<const candidate> all, time_point start) {
     paths_.set_candidates(now, all, start, in_use_);
 }

@@ -49,6 +49,7 @@ public:
     /// The relay has one path of a kind, whatever its address.
     entry* find(const way& leads);
 
+    bool has(path_kind kind) const;
     void add_relayed(path_kind kind);
     void forget(path_id id);
 
@@ -73,6 +74,8 @@ public:
     void restart_candidates(time_point now);
     /// Of addresses to which the peer does not seem to come back.
     void forget_long_dead(time_point now, std::optional<path_id> kept);
+    /// See path_table.
+    std::optional<way> take_dead_link(time_point now, std::optional<path_id> in_use);
 
     /// None is proven and sure.
     bool are_all_doubted() const;

@@ -35,7 +35,7 @@ public:
     void add(time_point now, path_kind kind, const wire::seen_address& remote = {});
     /// Another path is in use from now on, if there is one.
     void remove(path_kind kind, const wire::seen_address& remote = {});
-    bool is_bound(path_kind relayed) const;
+    bool is_bound(path_kind relayed) const { return paths_.has(relayed); }
     /// Probes those that are new from `start` on: eight, and none of TCP, which has to connect.
     /// Earlier ones that are not among them are forgotten, unless they are proven.
     void set_candidates(time_point now, std::span<const candidate> all, time_point start);
@@ -79,6 +79,9 @@ public:
     /// A path to the relay, or the one in use, that came into doubt since the last call: the leg is
     /// to be bound again.
     std::optional<path_kind> take_doubt();
+    /// A connection of direct TCP that is dead, while the path in use is not in doubt. It is
+    /// forgotten, and to be closed. Null: there is none.
+    std::optional<way> take_dead_link() { return paths_.take_dead_link(judged_at_, in_use_); }
     /// Of the path in use.
     microseconds round_trip() const;
     std::size_t size() const { return paths_.size(); }

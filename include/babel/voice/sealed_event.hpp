@@ -4,6 +4,7 @@
 #include <babel/nat/candidate.hpp>
 #include <babel/nat/path.hpp>
 #include <babel/wire/sealed.hpp>
+#include <babel/wire/seen_address.hpp>
 
 #include <cstdint>
 #include <string>
@@ -51,6 +52,10 @@ struct candidates {
 struct path_in_doubt {
     nat::path_kind path{};
 };
+/// A connection of direct TCP is dead, and the path in use is not: it is to be closed.
+struct link_dead {
+    wire::seen_address remote;
+};
 struct path_in_use {
     nat::way path; ///< The address of the relay may not be known.
 };
@@ -69,6 +74,7 @@ using any = std::variant<
     party,
     candidates,
     path_in_doubt,
+    link_dead,
     path_in_use>;
 
 } // namespace babel::voice::sealed_event

@@ -72,6 +72,7 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
         },
         [this](const news_of::candidates& news) { ways_.candidates().take(news.all); },
         [this](const news_of::path_in_doubt&) { ways_.doubt(); },
+        [this](const news_of::link_dead& news) { ways_.drop(news.remote); },
         [this](const news_of::path_in_use& news) {
             ways_.on_path_in_use(news.path);
             owner_.moved();

@@ -46,6 +46,8 @@ public:
     /// The peer acknowledges nothing on the leg.
     void doubt();
     void on_path_in_use(const nat::way& now);
+    /// The path by that connection of direct TCP is dead.
+    void drop(const wire::seen_address& link) { direct_.drop(link); }
 
     /// ADDRESS:PORT of the relay in use or tried; empty without one.
     std::string relay() const { return carrier_ ? carrier_->place() : std::string(); }

@@ -179,6 +179,13 @@ bool direct_tcp::send(const wire::seen_address& to, bytes_view datagram) {
     return true;
 }
 
+void direct_tcp::drop(const wire::seen_address& remote) {
+    const auto found = links_.find(remote);
+    if (found == links_.end()) return;
+    log_.debug("direct TCP has stalled, and is closed");
+    forget(found);
+}
+
 asio::awaitable<void> direct_tcp::close() {
     is_closed_ = true;
     for (auto& [remote, link] : std::exchange(links_, {})) {

@@ -32,7 +32,8 @@ namespace babel::call {
 /// While it is wanted (nat::dial_plan), both ends listen, and both dial from the listening port: a
 /// router that let the own dial out lets the peer's in, and the two may be one connection (RFC
 /// 9293, section 3.5, simultaneous open). The end that dialled sends a Probe first. The other says
-/// nothing before a datagram opened: a scanner hears nothing.
+/// nothing before a datagram opened: a scanner hears nothing. A connection that stalls does not end
+/// on its own for a minute: the owner, who knows the paths, drops it.
 /// Lifetime: await close() before it is destroyed. The log outlives it.
 /// Thread: the loop only.
 class direct_tcp {
@@ -66,6 +67,9 @@ public:
 
     /// Returns false if there is no such connection.
     bool send(const wire::seen_address& to, bytes_view datagram);
+    /// The path by that connection is dead: it is closed at once, if there is one, and its address
+    /// may be dialled again.
+    void drop(const wire::seen_address& remote);
 
     asio::awaitable<void> close();
 

@@ -128,6 +128,8 @@ void call_sender::remove_path(const nat::way& gone) {
 void call_sender::tell(session_events& events) {
     if (const auto doubted = paths_.take_doubt())
         events.push(session_event::path_in_doubt{*doubted});
+    if (const auto dead = paths_.take_dead_link())
+        events.push(session_event::link_dead{dead->remote});
     const auto used = paths_.in_use();
     if (!used || used == told_path_) return;
     if (told_path_) plan_.on_path_change();

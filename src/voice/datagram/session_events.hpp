@@ -16,6 +16,7 @@ namespace babel::voice::session_event {
 
 using sealed_event::accepted;
 using sealed_event::left;
+using sealed_event::link_dead;
 using sealed_event::lost;
 using sealed_event::media_failed;
 using sealed_event::over;
@@ -44,6 +45,7 @@ using any = std::variant<
     peer_state,
     note,
     path_in_doubt,
+    link_dead,
     path_in_use>;
 
 } // namespace babel::voice::session_event

@@ -155,6 +155,25 @@ TEST_CASE("an end whose leg has another port dials the peer again from there", "
     CHECK(is_open(loop, caller.endpoint()));
 }
 
+TEST_CASE("a connection whose path is dead is closed, and its address dialled again", "[direct]") {
+    asio::io_context loop{1};
+    tcp_end caller(loop);
+    tcp_end callee(loop);
+    caller.direct.accept();
+    callee.direct.accept();
+    caller.knows(callee);
+    test::run_until(loop, [&] { return !callee.got.empty(); });
+    caller.direct.drop({4, {127, 0, 0, 1}, 4000}); // there is none
+    CHECK(caller.news == " connected");
+    caller.direct.drop(callee.at());
+    CHECK(caller.news == " connected ended");
+    CHECK_FALSE(caller.direct.send(callee.at(), relay_client::sealed_to(7, 30)));
+    test::run_until(loop, [&] { return callee.got.size() > 1; });
+    CHECK(caller.news == " connected ended connected");
+    CHECK(callee.from == caller.at());
+    CHECK(callee.news == " ended");
+}
+
 TEST_CASE("an end with UDP listens, and tells that, if the peer's leg is by TLS", "[direct]") {
     asio::io_context loop{1};
     tcp_end peer(loop);
