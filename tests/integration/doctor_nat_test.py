@@ -70,6 +70,8 @@ class Doctor(Examined, nat_lab.Lab):
                 self.assertEqual((facts["udp"], facts["mapping"], facts["relay_tls"]), (False, "unknown", True))
                 self.assertEqual(about["udp"]["health"], "doubtful")
                 self.assertIn("over TLS, with more delay", about["calls"]["what"])
+                self.assertEqual(about["mapping_tcp"]["health"], "doubtful")
+                self.assertNotIn("mapped_tcp", facts)
 
     def test_a_machine_of_the_internet_has_no_router(self):
         self.serve()
@@ -94,27 +96,32 @@ class Doctor(Examined, nat_lab.Lab):
     def test_the_words_stand_in_the_text_too(self):
         self.serve()
         lines = self.doctor("sym1")
-        for about in ("udp", "nat", "mapping", "reach", "relay", "ipv6", "calls"):
+        for about in ("udp", "nat", "mapping", "mapping_tcp", "reach", "relay", "ipv6", "calls"):
             self.assertTrue(any(line.startswith(about + " ") for line in lines), lines)
 
 
 class MappedPort(Examined, port_mapping_test.Router):
     ADDRESS = port_mapping_test.WORLD
     BY = "PCP or NAT-PMP"
+    UDP_REMOVED, TCP_REMOVED = (each + ".*" + port_mapping_test.Router.REMOVED for each in ("UDP", "TCP"))
 
     def test_a_router_that_opens_ports_is_told(self):
         self.SERVER_SPACE = self.world
         self.serve()
         about, facts = self.examine(self.home)
-        self.assertRegex(facts["mapped"], rf"^{port_mapping_test.OUTER}:\d+$")
-        self.assertEqual(about["mapping"]["health"], "good")
-        self.assertIn(f"opens ports ({self.BY})", about["mapping"]["what"])
-        self.daemon.wait_line(self.REMOVED)
+        for part, fact, kind in (("mapping", "mapped", "UDP"), ("mapping_tcp", "mapped_tcp", "TCP")):
+            with self.subTest(kind):
+                self.assertRegex(facts[fact], rf"^{port_mapping_test.OUTER}:\d+$")
+                self.assertEqual(about[part]["health"], "good")
+                self.assertIn(f"opens ports of {kind} ({self.BY})", about[part]["what"])
+        self.daemon.wait_line(self.UDP_REMOVED)
+        self.daemon.wait_line(self.TCP_REMOVED)
 
 
 class PortByUpnp(MappedPort):
     PROTOCOLS, READY, REMOVED = (getattr(upnp_mapping_test.UpnpMapping, each)
                                  for each in ("PROTOCOLS", "READY", "REMOVED"))
+    UDP_REMOVED, TCP_REMOVED = (upnp_mapping_test.UpnpMapping.REMOVED + ".*" + each for each in ("UDP", "TCP"))
     BY = "UPnP"
 
     def setUp(self):

@@ -17,6 +17,13 @@ enum class address_mapping : std::uint8_t {
     other,   ///< Another one for each destination (a symmetric NAT).
 };
 
+/// A port that the router was asked for.
+struct router_port {
+    std::optional<wire::seen_address> mapped; ///< It led here for a moment.
+    bool is_by_upnp = false;                  ///< Otherwise by PCP or NAT-PMP.
+    bool is_asked_by_upnp = false;            ///< The router, since it did not answer the others.
+};
+
 /// The way to the server in one family of addresses.
 struct way_facts {
     bool is_tried = false;
@@ -31,10 +38,9 @@ struct way_facts {
     bool is_tls_open = false; ///< It takes legs over TLS.
     bool has_told_by_tls = false;
 
-    bool has_router = false;                  ///< Between this machine and the others.
-    std::optional<wire::seen_address> mapped; ///< The router's port that led here for a moment.
-    bool is_mapped_by_upnp = false;           ///< Otherwise by PCP or NAT-PMP.
-    bool is_asked_by_upnp = false;            ///< The router, since it did not answer the others.
+    bool has_router = false; ///< Between this machine and the others.
+    router_port udp_port;
+    router_port tcp_port;
 
     address_mapping mapping() const;
 };

@@ -9,6 +9,7 @@
 #include <babel/net/connector.hpp>
 #include <babel/net/local_network.hpp>
 #include <babel/net/seen_endpoint.hpp>
+#include <babel/net/tcp.hpp>
 #include <babel/net/udp_socket.hpp>
 #include <babel/wire/relay.hpp>
 
@@ -58,7 +59,7 @@ public:
 
     way_probe(asio::any_io_executor executor, way_facts& into, net::family kind, starter start)
         : executor_(std::move(executor)), facts_(into), kind_(kind), start_(std::move(start)),
-          pause_(executor_), router_pause_(executor_) {}
+          pause_(executor_) {}
 
     asio::awaitable<void> run(const network_target& to) {
         facts_.is_tried = true;
@@ -78,7 +79,7 @@ public:
         if (!open()) co_return;
         start_(receive());
         start_(ask_by_udp());
-        if (facts_.has_router) start_(ask_router());
+        if (facts_.has_router) ask_router();
     }
 
     /// All waits are cancelled; nothing begins another one.
@@ -177,25 +178,40 @@ private:
         if (!is_kept) facts_.tls_failure = ended;
     }
 
-    asio::awaitable<void> ask_router() {
+    void ask_router() {
+        using nat::carried_protocol;
+        start_(ask_router_for(carried_protocol::udp, facts_.own.port, facts_.udp_port));
+        const auto family = kind_ == net::family::v4 ? net::tcp::v4() : net::tcp::v6();
+        auto reserved = net::reserve_port(executor_, family, 0); // no other program has it
+        if (!reserved) return;
+        error_code ignored; // it is bound
+        const auto own = reserved->local_endpoint(ignored).port();
+        reserved_.emplace(std::move(*reserved));
+        start_(ask_router_for(carried_protocol::tcp, own, facts_.tcp_port));
+    }
+
+    asio::awaitable<void>
+    ask_router_for(nat::carried_protocol protocol, std::uint16_t own, router_port& into) {
         co_await asio::this_coro::throw_if_cancelled(false);
         logger quiet(log_level::error);
+        asio::steady_timer pause(executor_);
         port_mapper::settings from;
         from.towards = server_.address();
-        from.own_port = facts_.own.port;
-        auto on_change = [this] { router_pause_.cancel(); };
+        from.protocol = protocol;
+        from.own_port = own;
+        auto on_change = [&pause] { pause.cancel(); };
         port_mapper mapper(executor_, std::move(from), quiet, std::move(on_change));
         mapper.start();
-        router_pause_.expires_after(router_limit);
-        if (!is_over_) co_await router_pause_.async_wait(as_result);
+        pause.expires_after(router_limit);
+        if (!is_over_) co_await pause.async_wait(as_result);
         const bool is_asked_more = !is_over_ && !mapper.outer() && mapper.hurry();
         if (is_asked_more) {
-            router_pause_.expires_after(upnp_limit);
-            co_await router_pause_.async_wait(as_result);
+            pause.expires_after(upnp_limit);
+            co_await pause.async_wait(as_result);
         }
-        facts_.mapped = mapper.outer();
-        facts_.is_mapped_by_upnp = mapper.is_by_upnp();
-        facts_.is_asked_by_upnp = mapper.has_asked_by_upnp() && !is_over_; // it had its time
+        into.mapped = mapper.outer();
+        into.is_by_upnp = mapper.is_by_upnp();
+        into.is_asked_by_upnp = mapper.has_asked_by_upnp() && !is_over_; // it had its time
         auto closing = mapper.close();
         co_await std::move(closing);
     }
@@ -206,11 +222,11 @@ private:
     starter start_;
     net::tcp::endpoint server_;
     std::optional<net::udp_socket> socket_;
+    std::optional<net::tcp::acceptor> reserved_; // port of TCP
     const wire::address_question question_ = make_question();
     const wire::address_question other_question_ = make_question();
     std::uint16_t other_port_ = 0;
     asio::steady_timer pause_; // between questions
-    asio::steady_timer router_pause_;
     bool is_over_ = false;
 };
 

@@ -12,7 +12,7 @@
 namespace babel::cli {
 namespace {
 
-using call::address_mapping, call::network_facts, call::way_facts;
+using call::address_mapping, call::network_facts, call::router_port, call::way_facts;
 
 std::string text_of(const wire::seen_address& at) {
     std::array<char, INET6_ADDRSTRLEN> text{};
@@ -44,9 +44,9 @@ bool is_udp_blocked(const way_facts& way) {
 }
 
 /// The router's port is one of the Internet, and no other router stands before it.
-bool is_mapped_outside(const way_facts& way) {
-    if (!way.mapped || nat::scope_of(*way.mapped) != nat::address_scope::world) return false;
-    return !way.by_udp || way.by_udp->address == way.mapped->address;
+bool is_outside(const way_facts& way, const router_port& port) {
+    if (!port.mapped || nat::scope_of(*port.mapped) != nat::address_scope::world) return false;
+    return !way.by_udp || way.by_udp->address == port.mapped->address;
 }
 
 verdict of_udp(const way_facts& way) {
@@ -93,33 +93,69 @@ verdict of_router(const way_facts& way) {
         {}};
 }
 
-verdict of_mapping(const way_facts& way) {
-    constexpr auto about = "mapping";
-    if (is_mapped_outside(way))
+struct port_words {
+    std::string_view about;
+    std::string kind; // of the ports
+};
+
+/// No such port is open. `is_missed`: it would help.
+verdict
+of_no_port(const router_port& port, const port_words& words, bool has_other, bool is_missed) {
+    if (has_other)
+        return {
+            words.about,
+            is_missed ? health::doubtful : health::good,
+            "your router opens ports, but none of " + words.kind,
+            is_missed ? "allow them in it, if it has a list of what it opens" : ""};
+    const std::string silent = port.is_asked_by_upnp
+                                   ? "your router answers neither PCP nor NAT-PMP nor UPnP"
+                                   : "your router answers neither PCP nor NAT-PMP";
+    if (!is_missed) return {words.about, health::good, silent, {}};
+    return {
+        words.about,
+        health::doubtful,
+        silent,
+        "turn PCP, NAT-PMP or UPnP on in it, if it has one of them: more calls go directly then"};
+}
+
+/// `other`: port of the other protocol.
+verdict of_port(
+    const way_facts& way,
+    const router_port& port,
+    const router_port& other,
+    const port_words& words,
+    bool is_missed
+) {
+    const auto about = words.about;
+    const auto opens = "your router opens ports of " + words.kind;
+    if (is_outside(way, port))
         return {
             about,
             health::good,
-            std::string("your router opens ports (") +
-                (way.is_mapped_by_upnp ? "UPnP" : "PCP or NAT-PMP") + "): " + text_of(*way.mapped),
+            opens + " (" + (port.is_by_upnp ? "UPnP" : "PCP or NAT-PMP") +
+                "): " + text_of(*port.mapped),
             {}};
-    if (way.mapped)
+    if (port.mapped)
         return {
             about,
             health::doubtful,
-            "your router opens ports, but is behind another router: " + text_of(*way.mapped),
+            opens + ", but is behind another router: " + text_of(*port.mapped),
             "put the box of your provider into bridge mode, if there is one; a router of the "
             "provider itself cannot be changed"};
     if (way.mapping() == address_mapping::none) return {about, health::good, "not needed", {}};
     if (!way.has_router) return {about, health::unknown, "no router on the way was asked", {}};
-    const std::string silent = way.is_asked_by_upnp
-                                   ? "your router answers neither PCP nor NAT-PMP nor UPnP"
-                                   : "your router answers neither PCP nor NAT-PMP";
-    if (way.mapping() != address_mapping::other) return {about, health::good, silent, {}};
-    return {
-        about,
-        health::doubtful,
-        silent,
-        "turn PCP, NAT-PMP or UPnP on in it, if it has one of them: more calls go directly then"};
+    return of_no_port(port, words, other.mapped.has_value(), is_missed);
+}
+
+/// The port of calls by UDP.
+verdict of_mapping(const way_facts& way) {
+    const bool is_missed = way.mapping() == address_mapping::other;
+    return of_port(way, way.udp_port, way.tcp_port, {"mapping", "UDP"}, is_missed);
+}
+
+/// That of calls by TCP, for networks without UDP.
+verdict of_tcp_mapping(const way_facts& way) {
+    return of_port(way, way.tcp_port, way.udp_port, {"mapping_tcp", "TCP"}, is_udp_blocked(way));
 }
 
 /// Clients of the base protocol connect to their caller.
@@ -185,7 +221,10 @@ verdict of_calls(const network_facts& found) {
         return {
             about,
             health::doubtful,
-            "UDP is blocked: calls go by the relay over TLS, with more delay",
+            is_outside(way, way.tcp_port)
+                ? "UDP is blocked: calls go by the mapped port of TCP, or by the relay over TLS, "
+                  "with more delay"
+                : "UDP is blocked: calls go by the relay over TLS, with more delay",
             "another network is better for calls"};
     if (!is_told(way) && way.is_tls_open)
         return {about, health::good, "calls go at least by the relay over TLS", {}};
@@ -197,7 +236,7 @@ verdict of_calls(const network_facts& found) {
     case address_mapping::same:
         return {about, health::good, "calls go directly with most people", {}};
     case address_mapping::other:
-        if (is_mapped_outside(way))
+        if (is_outside(way, way.udp_port))
             return {
                 about, health::good, "calls go directly with most people, by the mapped port", {}};
         return {
@@ -227,6 +266,7 @@ std::vector<verdict> of_network(const std::optional<network_facts>& found) {
         of_udp(way),
         of_router(way),
         of_mapping(way),
+        of_tcp_mapping(way),
         of_reach(way),
         of_relay(way),
         of_ipv6(*found),
@@ -238,7 +278,8 @@ boost::json::object network_object(const network_facts& found) {
     boost::json::object out{{"mapping", word_for(way.mapping())}};
     if (is_told(way)) out["udp"] = way.by_udp.has_value();
     if (way.by_udp) out["seen"] = text_of(*way.by_udp);
-    if (way.mapped) out["mapped"] = text_of(*way.mapped);
+    if (way.udp_port.mapped) out["mapped"] = text_of(*way.udp_port.mapped);
+    if (way.tcp_port.mapped) out["mapped_tcp"] = text_of(*way.tcp_port.mapped);
     out["relay_tls"] = way.is_tls_open;
     out["ipv6"] = found.v6.is_tried && !found.v6.failure;
     return out;

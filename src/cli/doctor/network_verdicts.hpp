@@ -15,7 +15,7 @@ namespace babel::cli {
 /// what follows for calls. Null: nothing was tested, because no server answered over TLS.
 std::vector<verdict> of_network(const std::optional<call::network_facts>& found);
 
-/// The facts behind them: `udp`, `mapping`, `seen`, `mapped`, `relay_tls`, `ipv6`.
+/// The facts behind them: `udp`, `mapping`, `seen`, `mapped`, `mapped_tcp`, `relay_tls`, `ipv6`.
 boost::json::object network_object(const call::network_facts& found);
 
 } // namespace babel::cli

@@ -9,8 +9,8 @@ namespace babel::cli {
 enum class health { good, doubtful, bad, unknown };
 
 struct verdict {
-    /// microphone, loudspeaker, loop, codec, server, tls, identity, udp, nat, mapping, reach,
-    /// relay, ipv6, calls
+    /// microphone, loudspeaker, loop, codec, server, tls, identity, udp, nat, mapping,
+    /// mapping_tcp, reach, relay, ipv6, calls
     std::string_view about;
     health is = health::good;
     std::string what;   ///< The finding in one line, printable.

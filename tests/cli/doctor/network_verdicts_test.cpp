@@ -1,65 +1,15 @@
-#include "cli/doctor/network_verdicts.hpp"
-#include "support/catch.hpp"
-
-#include <functional>
-#include <string>
+// Verdicts of doctor on the network.
+#include "cli/doctor/usual_network.hpp"
 
 using namespace babel;
-using call::address_mapping;
-using call::network_facts;
-using cli::health;
-using cli::verdict;
+using namespace babel::test;
 
 namespace {
 
-const wire::seen_address at_home{4, {192, 168, 1, 2}, 40'000};
-const wire::seen_address outside{4, {198, 51, 100, 7}, 41'000};
-const wire::seen_address elsewhere{4, {198, 51, 100, 7}, 50'123};
-const wire::seen_address of_carrier{4, {100, 64, 0, 9}, 40'000};
-
-/// Behind a router that keeps one port.
-network_facts usual() {
-    network_facts found;
-    found.v4.is_tried = true;
-    found.v4.own = at_home;
-    found.v4.by_udp = found.v4.by_other = outside;
-    found.v4.has_other = true;
-    found.v4.is_tls_open = found.v4.has_told_by_tls = true;
-    found.v4.has_router = true;
-    found.v6.is_tried = true;
-    found.v6.failure = errc::no_address;
-    return found;
-}
-
-void block_udp(network_facts& f) {
-    f.v4.by_udp = f.v4.by_other = std::nullopt;
-    f.v4.has_other = false;
-}
-
-void silence(network_facts& f) {
-    block_udp(f);
-    f.v4.has_told_by_tls = false;
-}
-
-verdict about(std::string_view part, const network_facts& found) {
-    for (const auto& v : cli::of_network(found))
-        if (v.about == part) return v;
-    FAIL("no verdict on " << part);
-    return {};
-}
-
-struct row {
-    const char* what;
-    std::function<void(network_facts&)> change;
-    std::string_view about;
-    health expected;
-    std::string words; // in the finding or in the advice
-};
-
-const row rows[] = {
+const network_row network_rows[] = {
     {"UDP is answered", [](auto&) {}, "udp", health::good, "198.51.100.7:41000"},
     {"UDP is blocked", block_udp, "udp", health::doubtful, "firewall"},
-    {"an older relay", silence, "udp", health::unknown, "not reported"},
+    {"an older relay", silence_relay, "udp", health::unknown, "not reported"},
     {"one port", [](auto&) {}, "nat", health::good, "one port"},
     {"no router",
      [](auto& f) { f.v4.own = f.v4.by_udp.value(); },
@@ -81,53 +31,6 @@ const row rows[] = {
      health::unknown,
      "does not answer"},
     {"router without UDP", block_udp, "nat", health::unknown, "needs UDP"},
-    {"a mapped port",
-     [](auto& f) { f.v4.mapped = outside; },
-     "mapping",
-     health::good,
-     "(PCP or NAT-PMP): 198.51.100.7:41000"},
-    {"a port mapped by UPnP",
-     [](auto& f) {
-         f.v4.mapped = outside;
-         f.v4.is_mapped_by_upnp = true;
-     },
-     "mapping",
-     health::good,
-     "(UPnP): 198.51.100.7:41000"},
-    {"a mapped port behind a carrier",
-     [](auto& f) { f.v4.mapped = of_carrier; },
-     "mapping",
-     health::doubtful,
-     "another router"},
-    {"a mapped port behind a second router",
-     [](auto& f) {
-         f.v4.mapped = outside;
-         f.v4.by_udp->address[3] = 8;
-     },
-     "mapping",
-     health::doubtful,
-     "another router"},
-    {"no mapped port", [](auto&) {}, "mapping", health::good, "neither PCP nor NAT-PMP"},
-    {"no mapped port by UPnP either",
-     [](auto& f) { f.v4.is_asked_by_upnp = true; },
-     "mapping",
-     health::good,
-     "nor UPnP"},
-    {"no mapped port where it would help",
-     [](auto& f) { f.v4.by_other = elsewhere; },
-     "mapping",
-     health::doubtful,
-     "turn PCP"},
-    {"nothing to map",
-     [](auto& f) { f.v4.own = f.v4.by_udp.value(); },
-     "mapping",
-     health::good,
-     "not needed"},
-    {"nobody to ask",
-     [](auto& f) { f.v4.has_router = false; },
-     "mapping",
-     health::unknown,
-     "no router"},
     {"a router before this machine",
      [](auto&) {},
      "reach",
@@ -141,7 +44,7 @@ const row rows[] = {
     {"reach without UDP", block_udp, "reach", health::unknown, "needs UDP"},
     {"both legs", [](auto&) {}, "relay", health::good, "by UDP and over TLS"},
     {"a leg over TLS", block_udp, "relay", health::good, "answers over TLS"},
-    {"a silent leg over TLS", silence, "relay", health::good, "takes calls over TLS"},
+    {"a silent leg over TLS", silence_relay, "relay", health::good, "takes calls over TLS"},
     {"no leg over TLS",
      [](auto& f) {
          f.v4.is_tls_open = f.v4.has_told_by_tls = false;
@@ -152,7 +55,7 @@ const row rows[] = {
      "timed out"},
     {"no relay",
      [](auto& f) {
-         silence(f);
+         silence_relay(f);
          f.v4.is_tls_open = false;
      },
      "relay",
@@ -203,13 +106,25 @@ const row rows[] = {
     {"the same with a mapped port",
      [](auto& f) {
          f.v4.by_other = elsewhere;
-         f.v4.mapped = outside;
+         f.v4.udp_port.mapped = outside;
      },
      "calls",
      health::good,
      "mapped port"},
     {"calls without UDP", block_udp, "calls", health::doubtful, "over TLS, with more delay"},
-    {"calls with an older relay", silence, "calls", health::good, "at least by the relay over TLS"},
+    {"the same with a mapped port of TCP",
+     [](auto& f) {
+         block_udp(f);
+         f.v4.tcp_port.mapped = outside;
+     },
+     "calls",
+     health::doubtful,
+     "by the mapped port of TCP"},
+    {"calls with an older relay",
+     silence_relay,
+     "calls",
+     health::good,
+     "at least by the relay over TLS"},
     {"calls with a server of one port",
      [](auto& f) {
          f.v4.has_other = false;
@@ -220,7 +135,7 @@ const row rows[] = {
      "at least by the relay"},
     {"calls without a relay",
      [](auto& f) {
-         silence(f);
+         silence_relay(f);
          f.v4.is_tls_open = false;
      },
      "calls",
@@ -244,16 +159,7 @@ const row rows[] = {
 } // namespace
 
 TEST_CASE("each fact of the network has its verdict", "[doctor]") {
-    for (const auto& each : rows) {
-        CAPTURE(each.what);
-        auto found = usual();
-        each.change(found);
-        if (each.about == "calls" && found.v4.failure) found.v6.is_tried = false;
-        const auto v = about(each.about, found);
-        CAPTURE(v.what, v.advice);
-        CHECK(v.is == each.expected);
-        CHECK((v.what + "\n" + v.advice).find(each.words) != std::string::npos);
-    }
+    check(network_rows);
 }
 
 TEST_CASE("without a server over TLS the network is not tested", "[doctor]") {
@@ -264,16 +170,16 @@ TEST_CASE("without a server over TLS the network is not tested", "[doctor]") {
 }
 
 TEST_CASE("IPv6 is judged where IPv4 does not reach the server", "[doctor]") {
-    auto found = usual();
+    auto found = usual_network();
     found.v6 = found.v4;
     found.v6.own = found.v6.by_udp.emplace(wire::seen_address{6, {0x20, 0x01, 0x0d, 0xb8}, 9});
     found.v4.failure = errc::timed_out;
-    CHECK(about("nat", found).what.find("no router changes") != std::string::npos);
-    CHECK(about("udp", found).what.find("[2001:db8::]:9") != std::string::npos);
+    CHECK(verdict_on("nat", found).what.find("no router changes") != std::string::npos);
+    CHECK(verdict_on("udp", found).what.find("[2001:db8::]:9") != std::string::npos);
 }
 
 TEST_CASE("the facts of the network are an object", "[doctor]") {
-    auto found = usual();
+    auto found = usual_network();
     auto told = cli::network_object(found);
     CHECK(told.at("udp") == true);
     CHECK(told.at("mapping") == "same");
@@ -281,7 +187,13 @@ TEST_CASE("the facts of the network are an object", "[doctor]") {
     CHECK(told.at("relay_tls") == true);
     CHECK(told.at("ipv6") == false);
     CHECK_FALSE(told.contains("mapped"));
-    silence(found);
+    CHECK_FALSE(told.contains("mapped_tcp"));
+    found.v4.udp_port.mapped = outside;
+    found.v4.tcp_port.mapped = elsewhere;
+    told = cli::network_object(found);
+    CHECK(told.at("mapped") == "198.51.100.7:41000");
+    CHECK(told.at("mapped_tcp") == "198.51.100.7:50123");
+    silence_relay(found);
     told = cli::network_object(found);
     CHECK(told.at("mapping") == "unknown");
     CHECK_FALSE(told.contains("udp"));
