@@ -2,7 +2,7 @@
 
 As port_mapping_test, with one more host in the world: a guest, whose firewall passes no UDP, and no connection from
 outside. The home's router keeps strangers out, and the relay sees the home's port of UDP alone. So the two meet by the
-port of TCP that the router opens, or not at all.
+port of TCP that the router opens, or not at all. A callee of a plain call connects to the home by such a port, too.
 """
 import os
 import subprocess
@@ -14,7 +14,7 @@ import port_mapping_test
 
 ROUTER_OUTSIDE, SERVER = port_mapping_test.OUTER, port_mapping_test.WORLD
 GUEST, GATEWAY = "11.22.34.2", "11.22.34.1"
-TLS_PORT = nat_test.TLS_PORT
+TLS_PORT, PLAIN_PORT = nat_test.TLS_PORT, 4242
 DIRECT_SECONDS = 10  # dials begin 2 s after the acceptance
 PACKETS_OF_DIALS = nat_test.PACKETS_OF_DIALS
 FIREWALL = "table inet guest {\n%s}\n" % "".join(f" chain {name} {{ {rules} }}\n" for name, rules in (
@@ -88,6 +88,39 @@ class UnmappedCall(Calls):
         ups = self.call()
         nat_test.Calls.heard(self.bob, PACKETS_OF_DIALS)
         self.assertEqual(self.ways(ups), ["UDP", "TLS"])
+
+
+class PlainCall(port_mapping_test.Router):
+    """A call from the home by the base protocol. The server, which is in the world as the callee is, relays none."""
+
+    def setUp(self):
+        super().setUp()
+        server = self.start(harness.Process, self.at(self.world, [
+            harness.program("babel-server"), "--bind", SERVER, "--port", str(PLAIN_PORT), "--tls-port", str(TLS_PORT),
+            "--relay", "off", "--state", self.path("state"), "--control", "none"]))
+        server.wait_line(r"listening on .* for TLS$")
+        self.alice, self.bob = self.enter(self.home, "alice"), self.enter(self.world, "bob")
+        self.alice.wait_until(lambda: Calls.knows(self.alice, "bob"), 10, "the contact bob")
+
+    def enter(self, space, name):
+        argv = self.client_argv(f"babel://{SERVER}:{PLAIN_PORT}", "login", name, "--json", "-v")
+        client = self.start(harness.Client, self.at(space, argv), stdin=subprocess.PIPE,
+                            more_environment={"XDG_DATA_HOME": self.path(name)})
+        client.expect("login.ok", name=name)
+        return client
+
+    def test_the_callee_connects_to_the_mapped_port_of_the_caller(self):
+        self.alice.command("call bob")
+        ringing = self.bob.expect("call.incoming", peer="alice")
+        self.assertEqual(ringing["host"], ROUTER_OUTSIDE)
+        self.alice.wait_line(rf"the router's {ROUTER_OUTSIDE}:{ringing['port']} leads here by TCP$")
+        self.bob.command("accept")
+        for client, peer in ((self.alice, "bob"), (self.bob, "alice")):
+            self.assertEqual(client.expect("call.up", peer=peer)["security"], "none")
+        self.bob.command("hangup")
+        self.assert_ends(self.bob, "hangup")
+        self.assert_ends(self.alice, "peer_hangup")
+        self.daemon.wait_line("TCP.*" + self.REMOVED)
 
 
 if __name__ == "__main__":

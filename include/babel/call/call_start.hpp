@@ -23,6 +23,7 @@ struct outgoing_call {
     std::optional<net::tcp::acceptor> listener;
     std::uint16_t advertised_port = 0; ///< The port given to the callee.
     std::optional<relay_grant> relayed = {};
+    std::shared_ptr<void> mapping = {}; ///< As of local_ends::map_listener(); null: none.
 };
 
 /// For the callee.

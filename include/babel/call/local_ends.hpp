@@ -56,7 +56,7 @@ public:
     ~local_ends();
 
     /// A call begins. `outside`: an address of its relay, one of each family at least if it has
-    /// two. The sockets are open.
+    /// two. The sockets are open, unless the call is plain.
     void use(const asio::ip::address& outside);
 
     /// Addresses of the machine itself, with the ports of the calls' sockets: those on the way to
@@ -71,6 +71,11 @@ public:
     void map_tcp(const tcp_ports& before, const tcp_ports& now);
     /// Ports of the routers that lead to these.
     std::vector<wire::seen_address> mapped_tcp(const tcp_ports& of) const;
+    /// A plain call listens at that port. Asks the router on the way to `outside`, the server, for
+    /// a port of the same number that leads there, until the returned handle is released. Nobody
+    /// waits: a router that gives another number, or none, is of no use to the callee.
+    [[nodiscard]] std::shared_ptr<void>
+    map_listener(const asio::ip::address& outside, std::uint16_t port);
 
     /// Length of the newest sleep.
     std::chrono::nanoseconds slept() const { return slept_; }

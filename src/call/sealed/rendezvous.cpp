@@ -51,7 +51,10 @@ dialler::hooks rendezvous::dialler_hooks() {
         hooks_.signal(call_signal::connected);
     };
     callbacks.established = [this](stream_pointer greeted) {
-        if (is_calling()) stream_ = std::move(greeted);
+        if (is_calling()) {
+            stream_ = std::move(greeted);
+            mapping_.reset(); // the call needs no port of its own
+        }
         hooks_.signal(call_signal::established);
     };
     callbacks.ended = [this](const auto& ended, stream_end end) { on_end(ended, end); };
@@ -68,9 +71,12 @@ rendezvous::stream_pointer rendezvous::make_stream(connection made, voice::link_
     return std::make_shared<voice::voice_stream>(std::move(path), side, std::move(made.from));
 }
 
-void rendezvous::listen(net::tcp::acceptor listener, std::uint16_t advertised_port) {
+void rendezvous::listen(
+    net::tcp::acceptor listener, std::uint16_t advertised_port, std::shared_ptr<void> mapping
+) {
     listener_ = std::move(listener);
     advertised_port_ = advertised_port;
+    mapping_ = std::move(mapping);
 }
 
 void rendezvous::start() {
@@ -106,6 +112,7 @@ void rendezvous::stop_listening(time_point now) {
     if (!listener_ || !listener_->is_open()) return;
     auto listener = std::move(*listener_); // the accepting coroutine sees it once more
     const auto phase = machine_.phase();
+    if (phase != call_phase::up) mapping_.reset(); // another program may have the port soon
     if (phase == call_phase::up || phase == call_phase::connecting) return;
     const auto reason = machine_.reason();
     const bool is_withdrawn = reason == end_reason::cancelled || reason == end_reason::no_answer;

@@ -35,8 +35,13 @@ public:
         setup_hooks callbacks
     );
 
-    /// `advertised_port`: the port given to the callee.
-    void listen(net::tcp::acceptor listener, std::uint16_t advertised_port);
+    /// `advertised_port`: the port given to the callee. `mapping`: of the router, kept while the
+    /// listener or a connection from it is the call's.
+    void listen(
+        net::tcp::acceptor listener,
+        std::uint16_t advertised_port,
+        std::shared_ptr<void> mapping = {}
+    );
     /// Callees come over the relay.
     void wait_at_relay(relay_grant grant);
     void admit(connection made, time_point now) { candidates_.add(std::move(made), now); }
@@ -88,6 +93,7 @@ private:
     const call_machine& machine_;
     setup_hooks hooks_;
     std::optional<net::tcp::acceptor> listener_;
+    std::shared_ptr<void> mapping_;               // of the router to its port
     std::unique_ptr<relayed_candidates> relayed_; // null: no callee comes over the relay
     std::uint16_t advertised_port_ = 0;
     caller_address caller_;

@@ -35,7 +35,8 @@ void call_ways::begin(call_start start) {
 }
 
 void call_ways::wait_for_callee(outgoing_call plain) {
-    if (plain.listener) base().listen(std::move(*plain.listener), plain.advertised_port);
+    if (plain.listener)
+        base().listen(std::move(*plain.listener), plain.advertised_port, std::move(plain.mapping));
     if (plain.relayed) base().wait_at_relay(std::move(*plain.relayed));
     base();
 }

@@ -86,6 +86,16 @@ std::vector<wire::seen_address> local_ends::mapped_tcp(const tcp_ports& of) cons
     return out;
 }
 
+std::shared_ptr<void>
+local_ends::map_listener(const asio::ip::address& outside, std::uint16_t port) {
+    use(outside);
+    tcp_ports ports{};
+    ports[outside.is_v4() ? 0 : 1] = port;
+    map_tcp({}, ports);
+    const auto give_back = [ports](local_ends* ends) { ends->map_tcp(ports, {}); };
+    return std::shared_ptr<void>(this, give_back);
+}
+
 asio::awaitable<void> local_ends::watch() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto on_change = [this] { on_new_network(change::network); };

@@ -146,7 +146,9 @@ result<base_calls::placed_call> base_calls::open(const std::string& peer) {
     const auto& options = services_.options;
     const auto advertised = options.advertised_port > 0 ? options.advertised_port : port;
     return placed_call{
-        {std::move(*listener), advertised}, {peer, options.advertised_host, advertised}, port};
+        {std::move(*listener), advertised, {}, reach_.map(services_.context.ends, port)},
+        {peer, options.advertised_host, advertised},
+        port};
 }
 
 /// If all ports of a range rest, the one that rested longest is used.

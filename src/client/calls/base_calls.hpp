@@ -17,9 +17,8 @@
 
 namespace babel::client {
 
-/// A call goes over the relay if no callee can connect to us.
-/// Thread: the loop only. Lifetime: await close() before it is destroyed; all that it refers to
-/// outlives it.
+/// A call goes over the relay if no callee can connect to us. Thread: the loop only. Lifetime:
+/// await close() before it is destroyed; all that it refers to outlives it.
 class base_calls {
 public:
     base_calls(
@@ -36,8 +35,7 @@ public:
     std::optional<call::untrusted_peer> judge(std::string_view peer) const;
     /// The same for a sealed call that may become plain.
     std::optional<call::untrusted_peer> judge(const call::call& sealed) const;
-    /// The server listed the peer of that sealed call as one who takes offers when it was placed.
-    /// It cannot take that back.
+    /// The peer of that sealed call took offers when it was placed: no server takes that back.
     void note_taker(int call);
 
     /// Also has the tags of sealed offers.

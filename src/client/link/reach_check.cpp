@@ -48,6 +48,12 @@ void reach_check::free_port() {
     answered_.cancel();
 }
 
+std::shared_ptr<void> reach_check::map(call::local_ends& ends, std::uint16_t port) const {
+    const bool is_told = !options_.advertised_host.empty() || options_.advertised_port > 0;
+    if (is_told || !options_.listen_address.empty()) return {};
+    return ends.map_listener(link_.server_address(), port);
+}
+
 void reach_check::forget() {
     free_port();
     is_closed_ = false;

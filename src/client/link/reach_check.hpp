@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/link/server_link.hpp"
+#include <babel/call/local_ends.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -13,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace babel::client {
@@ -39,6 +41,9 @@ public:
     void on(const wire::reach_answer& message);
     /// A call needs a port, perhaps this one.
     void free_port();
+    /// As local_ends::map_listener(), of a call's port. Null where the user told an address for
+    /// this end or for callees: its router is the user's.
+    std::shared_ptr<void> map(call::local_ends& ends, std::uint16_t port) const;
     /// The link is lost, and with it what its server said.
     void forget();
     asio::awaitable<void> close();

@@ -5,7 +5,10 @@
 #include <boost/asio/error.hpp>
 
 #include <array>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace babel;
 using namespace babel::test;
@@ -47,12 +50,12 @@ struct rendezvous_under_test : call_resources_fixture<call::settings> {
         subject.admit({peer.make_transport(), "192.0.2.7:5"}, now());
         run_ready(loop);
     }
-    void listen() {
+    void listen(std::shared_ptr<void> mapping = {}) {
         auto opened = net::listen(
             loop.get_executor(), {asio::ip::address_v4::loopback(), 0}, net::stack::single
         );
         REQUIRE(opened.has_value());
-        subject.listen(std::move(*opened), 40'001);
+        subject.listen(std::move(*opened), 40'001, std::move(mapping));
         subject.start();
         run_ready(loop);
     }
@@ -222,6 +225,27 @@ TEST_CASE("a listener rests unless a connection is on its way", "[rendezvous]") 
         CHECK(t.rested == rested);
         t.subject.stop_listening(t.now());
         CHECK(t.rested == rested);
+    }
+}
+
+TEST_CASE(
+    "the router's port is given back with the listener, unless a callee came", "[rendezvous]"
+) {
+    const std::vector<std::pair<call_signal, bool>> rows{
+        {call_signal::hang_up, false},
+        {call_signal::timed_out, false},
+        {call_signal::yield, false},
+        {call_signal::candidate_proved, true}};
+    for (const auto& [end, is_kept] : rows) {
+        INFO("signal " << static_cast<int>(end));
+        auto mapping = std::make_shared<int>();
+        const std::weak_ptr<int> held = mapping;
+        rendezvous_under_test t(call_phase::calling);
+        t.listen(std::move(mapping));
+        CHECK_FALSE(held.expired());
+        t.signal(end);
+        t.subject.stop_listening(t.now());
+        CHECK(held.expired() != is_kept);
     }
 }
 

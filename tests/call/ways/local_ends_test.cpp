@@ -120,6 +120,25 @@ TEST_CASE("routers are asked for ports of TCP, unless the user hides", "[ends]")
     with.ends.map_tcp(ports, {});
 }
 
+TEST_CASE("a plain call's port is asked for until its handle is released", "[ends]") {
+    const bool is_hidden = GENERATE(false, true);
+    call::settings options;
+    options.relay_only = is_hidden;
+    ends_under_test with(options);
+    if (!with.space) return;
+    with.space.must("address add 10.0.0.1/24 dev here");
+    with.space.must("route add default via 10.0.0.254"); // nobody is there
+    const auto before = udp_datagrams_sent();
+    auto handle = with.ends.map_listener(asio::ip::make_address("198.51.100.9"), 40000);
+    test::run_ready(with.loop);
+    const auto asked = udp_datagrams_sent();
+    CHECK((asked == before) == is_hidden);
+    CHECK(with.ends.mapped().empty()); // there is no socket for calls by UDP
+    handle.reset();                    // the request may have made a mapping
+    test::run_ready(with.loop);
+    CHECK((udp_datagrams_sent() == asked) == is_hidden);
+}
+
 TEST_CASE("changes of the network are heard of while somebody listens", "[ends]") {
     ends_under_test with;
     if (!with.space) return;
