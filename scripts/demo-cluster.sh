@@ -14,17 +14,9 @@ command -v redis-server >/dev/null || {
 # shellcheck source=scripts/demo-stage.sh
 source "$(dirname "${BASH_SOURCE[0]}")/demo-stage.sh"
 lease=4 # seconds; the least
+limit=120
 
-# Waits for a line in the file of that name, for up to 20 s.
-wait_for() {
-    for ((i = 0; i < 200; i++)); do
-        ! grep -qE "$2" "$work/$1.txt" || return 0
-        sleep 0.1
-    done
-    fail "$1: no line with \"$2\" came"
-}
-
-timeout 120 redis-server --port 0 --unixsocket "$work/redis.sock" --save "" --appendonly no --dir "$work" \
+timeout "$limit" redis-server --port 0 --unixsocket "$work/redis.sock" --save "" --appendonly no --dir "$work" \
     >"$work/redis.txt" 2>&1 &
 started+=($!)
 wait_for redis "ready to accept connections"
@@ -38,33 +30,26 @@ for node in a b c; do
     process[$node]=$!
     started+=($!)
     wait_for "$node" "member of the cluster"
-    address[$node]=babels://$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+) for TLS.*/\1/p' "$work/$node.txt")
+    address[$node]=$(address_of "$node")
 done
-
-# Becomes babel-cli of the user NAME at the server NODE, with folders of their own; more words are its options.
-become() {
-    local name=$1 node=$2
-    shift 2
-    exec env XDG_CONFIG_HOME="$work/$name" XDG_DATA_HOME="$work/$name" XDG_STATE_HOME="$work/$name" \
-        timeout 120 "$cli" "$@" --server "${address[$node]}" --audio null
-}
 
 # Users whose standard input stays open stay online.
 mkfifo "$work/open"
 exec 9<>"$work/open"
 
-become carol c login carol <&9 >"$work/carol.txt" 2>&1 &
+become carol "${address[c]}" login carol <&9 >"$work/carol.txt" 2>&1 &
 started+=($!)
 wait_for carol "Logged in as carol"
-become bob b listen --name bob --auto-answer </dev/null >"$work/bob.txt" 2>&1 &
+become bob "${address[b]}" listen --name bob --auto-answer </dev/null >"$work/bob.txt" 2>&1 &
 bob=$!
 started+=("$bob")
 wait_for carol "online: .*bob"
-(become alice a call bob --name alice --play "$speech" --hangup-after-play) </dev/null >"$work/alice.txt" 2>&1 ||
+(become alice "${address[a]}" call bob --name alice --play "$speech" --hangup-after-play) \
+    </dev/null >"$work/alice.txt" 2>&1 ||
     fail "alice's call across servers failed: exit status $?"
 wait "$bob" || fail "bob's call failed: exit status $?"
 
-become dave b login dave <&9 >"$work/dave.txt" 2>&1 &
+become dave "${address[b]}" login dave <&9 >"$work/dave.txt" 2>&1 &
 started+=($!)
 wait_for carol "online: .*dave"
 "$server" ctl nodes --control "$work/c/control" >"$work/nodes.txt"

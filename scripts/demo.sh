@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds Babel and makes one call on this machine: bob listens, alice calls bob, and a recorded sentence is played into
-# the call. Exits with 0 only if bob heard it.
+# Builds Babel and makes one encrypted call on this machine: bob listens, alice calls bob, and a recorded sentence is
+# played into the call. Exits with 0 only if bob heard it.
 #
 #   scripts/demo.sh [HEARD.wav]     bob's recording (default build/demo/what-bob-heard.wav)
 #
@@ -24,32 +24,22 @@ source "$root/scripts/demo-stage.sh"
 has_sound=false
 [[ $("$cli" devices 2>/dev/null) == "no sound devices" ]] || has_sound=true
 
-# Isolates the user's log from the call.
-export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state XDG_RUNTIME_DIR=$work/run
-mkdir -m 700 "$XDG_RUNTIME_DIR"
-
-: >"$work/server.txt"
-timeout 60 "$server" --control none --bind 127.0.0.1 --port 0 2>"$work/server.txt" &
+timeout "$limit" "$server" --control none --bind 127.0.0.1 --port 0 --tls-port 0 --state "$work/state" \
+    2>"$work/server.txt" &
 started+=($!)
-address=
-for ((i = 0; i < 100; i++)); do
-    address=$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+).*/\1/p' "$work/server.txt")
-    [[ -z "$address" ]] || break
-    sleep 0.1
-done
-[[ -n "$address" ]] || fail "the server did not start"
+wait_for server "listening on .* for TLS$"
+address=$(address_of server)
 
 rm -f "$heard"
-timeout 60 "$cli" listen --name bob --server "$address" --auto-answer --audio null \
-    --audio-out "$heard" </dev/null >"$work/bob.txt" 2>&1 &
+become bob "$address" listen --name bob --auto-answer --audio-out "$heard" </dev/null >"$work/bob.txt" 2>&1 &
 bob=$!
 started+=("$bob")
 
 # Exit status 5: bob is not online, because bob has not logged in yet.
 for ((i = 0; i < 100; i++)); do
     status=0
-    timeout 60 "$cli" call bob --name alice --server "$address" --audio null --play "$speech" \
-        --hangup-after-play </dev/null >"$work/alice.txt" 2>&1 || status=$?
+    (become alice "$address" call bob --name alice --play "$speech" --hangup-after-play) \
+        </dev/null >"$work/alice.txt" 2>&1 || status=$?
     if [[ $status -ne 5 ]] || ! kill -0 "$bob" 2>/dev/null; then break; fi
     sleep 0.1
 done

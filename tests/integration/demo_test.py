@@ -1,4 +1,4 @@
-"""scripts/demo.sh: exits with 0, and bob's recording measures as alice's sentence."""
+"""scripts/demo.sh: exits with 0, the call is encrypted, and bob's recording measures as alice's sentence."""
 import json
 import os
 import subprocess
@@ -12,6 +12,7 @@ import sound
 DEMO = os.path.join(harness.ROOT, "scripts", "demo.sh")
 MEASURE = os.path.join(harness.ROOT, "tools", "audiolab", "measure.py")
 LEAST_STOI = 0.98
+SECURITY = "encrypted, first call with this key: compare the words "
 
 
 class Demo(harness.Case):
@@ -25,7 +26,7 @@ class Demo(harness.Case):
         return run, heard
 
     @load.judged_beside_a_floor
-    def test_bob_hears_what_alice_says(self):
+    def test_bob_hears_what_alice_says_in_an_encrypted_call(self):
         try:
             import numpy  # noqa: F401, measure.py needs it
         except ImportError as missing:
@@ -33,6 +34,10 @@ class Demo(harness.Case):
         run, heard = self.demo()
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         self.assertIn(heard, run.stdout)
+        words = [line.split(SECURITY)[1] for line in run.stdout.splitlines() if SECURITY in line]
+        self.assertEqual(len(words), 2, run.stdout)
+        self.assertEqual(*words)
+        self.assertNotIn("NOT ENCRYPTED", run.stdout)
         measured = json.loads(subprocess.run(
             [sys.executable, MEASURE, "pair", harness.SPEECH, heard, "--json", "--max-delay", "10"],
             timeout=60, capture_output=True, text=True, check=True).stdout)
