@@ -6,6 +6,7 @@ import sys
 
 import harness
 import tls
+import wire
 
 OPENER = os.path.join(harness.ROOT, "examples/open_door.py")
 
@@ -103,6 +104,51 @@ class PeerKeys(tls.Case):
         harness.eventually(lambda: os.path.exists(opened), 10, "the door")
         self.assertIn("longer than 1000 bytes", self.ask_user(bob, "msg", "gate", 1001 * "x")["error"])
         self.assertEqual(self.ask_user(bob, "msg", "carol", "hi")["error"], "there is no call with carol")
+
+    def know_bob(self):
+        """The key of bob becomes known to gate, which answers bob automatically, and bob loses the name."""
+        gate = self.user("gate", "--auto-answer-from", "bob")
+        bob = self.user("bob")
+        bob.expect("contacts.add")
+        bob.command("call gate")
+        self.in_call(bob, gate)
+        bob.command("hangup")
+        self.assert_ends(bob, "hangup")
+        self.assert_ends(gate, "peer_hangup")
+        self.free_name(bob, "bob")
+        return gate
+
+    def free_name(self, client, name):
+        """The client leaves, and anybody may take its name."""
+        self.leave(client)
+        harness.eventually(lambda: name not in self.text("list"), 5, f"the end of {name}")
+        self.text("unbind", name)
+
+    def test_automatic_answers_go_by_the_key_that_is_known_of_a_name(self):
+        gate = self.know_bob()
+        other = self.user("bob", person="other")
+        other.expect("contacts.add")
+        other.command("call gate")
+        gate.expect("call.insecure_refused", peer="bob", direction="in", code="other_key")
+        self.assert_ends(other, "refused")
+        self.free_name(other, "bob")
+        plain = wire.log_in(self.babel.port, "bob")
+        self.addCleanup(plain.close)
+        listener, port = wire.listen()
+        self.addCleanup(listener.close)
+        plain.send("CallRequest", "gate", "", port)
+        gate.expect("call.insecure_refused", peer="bob", direction="in", code="was_encrypted")
+        plain.expect("CallRefused")
+        self.assertEqual(len(gate.events("call.incoming")), 1, gate.transcript())
+
+    def test_a_client_without_encryption_answers_anyone_who_has_the_name(self):
+        self.free_name(self.know_bob(), "gate")
+        gate = self.login(self.babel.port, "gate", "--secure", "off", "--auto-answer-from", "bob",
+                          more_environment=self.person("gate"))
+        bob = self.login(self.babel.port, "bob", "--secure", "off")
+        bob.expect("contacts.add")
+        bob.command("call gate")
+        self.in_call(bob, gate)
 
     def test_a_receipt_and_the_log_show_the_security(self):
         self.user("bob", "--auto-answer")
