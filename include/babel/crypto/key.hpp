@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/crypto/secret.hpp>
 
 #include <array>
 #include <compare>
@@ -25,6 +26,11 @@ struct public_key {
     std::array<std::uint8_t, key_bytes> bytes{};
 
     friend auto operator<=>(const public_key&, const public_key&) = default;
+    /// In the time of is_same_secret(), since known keys are compared with those that strangers
+    /// show.
+    friend bool operator==(const public_key& one, const public_key& other) {
+        return is_same_secret(one.bytes, other.bytes);
+    }
 };
 
 /// False for points of small order and for encodings that are not canonical: anybody can sign for

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/crypto/key.hpp>
+#include <babel/crypto/secret.hpp>
 
 #include <array>
 #include <compare>
@@ -23,6 +24,10 @@ struct fingerprint {
     std::array<std::uint8_t, 32> bytes{};
 
     friend auto operator<=>(const fingerprint&, const fingerprint&) = default;
+    /// As for keys.
+    friend bool operator==(const fingerprint& one, const fingerprint& other) {
+        return is_same_secret(one.bytes, other.bytes);
+    }
 };
 
 fingerprint fingerprint_of(const public_key& key);

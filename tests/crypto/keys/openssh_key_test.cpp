@@ -5,6 +5,7 @@
 #include <babel/crypto/openssh_key.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,21 @@ TEST_CASE("a public key has one line and one fingerprint in OpenSSH's form") {
         CHECK(to_string(fingerprint_of(key)) == fields[2]);
         REQUIRE(fingerprint_from(fields[2]).has_value());
         CHECK(*fingerprint_from(fields[2]) == fingerprint_of(key));
+    }
+}
+
+TEST_CASE("keys and fingerprints are the same only if every byte is") {
+    const auto key = test::key_from(0x80).public_part();
+    const auto print = fingerprint_of(key);
+    for (std::size_t at = 0; at < key_bytes; ++at) {
+        auto other_key = key;
+        auto other_print = print;
+        CHECK(other_key == key);
+        CHECK(other_print == print);
+        other_key.bytes[at] ^= 0x10;
+        other_print.bytes[at] ^= 0x10;
+        CHECK(other_key != key);
+        CHECK(other_print != print);
     }
 }
 
