@@ -3,7 +3,7 @@
 # undefined behaviour sanitizers with all tests except those of timing and, unless --full, those that take long there.
 # It takes up to 20 minutes on two cores.
 #
-#   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, a short soak, the
+#   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, two short soaks, the
 #                                cluster under faults for about 20 minutes, its scripts without their rules, and clang
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -89,12 +89,10 @@ if $full; then
     $has_asan && step "asan tests" run_tests asan -LE timing
     # PortAudio cancels its threads. This sanitizer reports that as its own error when it ignores libraries built
     # without it. The rings have their own tests in two threads.
-    join && has_tsan=true || has_tsan=false
-    beside "fuzzers build" build_idly fuzz fuzzers
-    $has_tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
-    join && step "fuzzing" scripts/fuzz.sh 30
-    beside "clang build" build_idly clang
-    step "soak" scripts/soak.sh 60
+    step "tsan build" build tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
+    step "fuzzing" scripts/fuzz.sh 30
+    step "soak" scripts/soak.sh 40
+    step "soak by TLS" scripts/soak.sh 40 --tls
     step "cluster" scripts/check-cluster.sh 20 180
     step "rules of the cluster's scripts" scripts/mutate-cluster.sh --scripts
     join
