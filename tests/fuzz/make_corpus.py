@@ -69,8 +69,11 @@ BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\
 
 
 def write(folder, seeds):
+    """The folder has these seeds, and no earlier ones."""
     target = HERE / "corpus" / folder
     target.mkdir(parents=True, exist_ok=True)
+    for earlier in target.iterdir():
+        earlier.unlink()
     for number, seed in enumerate(seeds):
         (target / f"{number:02}").write_bytes(seed)
 
