@@ -215,7 +215,7 @@ asio::awaitable<void> relay_carrier::close() {
     has_joined_ = false;
     tasks_.cancel();
     co_await tasks_.join();
-    log_.debug("leg at the relay closed; not sent: ", unsent(), ", not expected: ", unexpected_);
+    log_.debug("leg at the relay closed; not sent: ", unsent(), ", not expected: ", unexpected());
 }
 
 } // namespace babel::call

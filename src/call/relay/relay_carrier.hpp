@@ -80,6 +80,8 @@ public:
     std::string place() const { return net::to_string(places_[at_]); }
     /// Datagrams that were not sent.
     std::uint64_t unsent() const { return unsent_ + tls_.unsent(); }
+    /// Datagrams that came from elsewhere, or were no answer of the relay.
+    std::uint64_t unexpected() const { return unexpected_; }
 
     asio::awaitable<void> close();
 
@@ -113,9 +115,9 @@ private:
     wire::seen_address relay_;
     std::array<std::optional<wire::seen_address>, 2> seen_; // by UDP and TLS, as the owner knows
     std::optional<nat::seen_end> tcp_end_;
-    std::uint64_t unsent_ = 0;     // not over TLS
-    std::uint64_t unexpected_ = 0; // datagrams from elsewhere, or no answer of the relay
-    bool has_joined_ = false;      // sockets_
+    std::uint64_t unsent_ = 0; // not over TLS
+    std::uint64_t unexpected_ = 0;
+    bool has_joined_ = false; // sockets_
     bool is_closed_ = false;
     asio::steady_timer timer_;
     task_group tasks_;

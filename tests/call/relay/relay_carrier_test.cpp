@@ -115,7 +115,7 @@ TEST_CASE("a relay that fell silent is left for the next place", "[carrier]") {
     CHECK(alice.carrier.place() == net::to_string(second.udp_place()));
 }
 
-TEST_CASE("datagrams from elsewhere are ignored before they are looked at", "[carrier]") {
+TEST_CASE("datagrams from elsewhere are counted before they are looked at", "[carrier]") {
     asio::io_context loop{1};
     udp_peer relay(loop);
     udp_peer stranger(loop);
@@ -132,6 +132,7 @@ TEST_CASE("datagrams from elsewhere are ignored before they are looked at", "[ca
     CHECK(alice.got.size() == 1);
     CHECK(alice.got.front().size() == 40);
     CHECK(alice.sockets.unknown() == 1);
+    CHECK(alice.carrier.unexpected() == 2); // those of the stranger and the forger
     CHECK(alice.news.empty());
 }
 
