@@ -94,20 +94,28 @@ class Client(tls.Case):
         self.assertIn("since1", packets[-1][5])
         return link, packets
 
-    def test_it_names_its_list_and_applies_the_difference(self):
+    def return_with_a_list(self, *late):
+        """alice has a list of bob and carol when the link ends, and late ones that came after it. Returns the client,
+        and its next login, which is accepted."""
         alice = self.client(self.at(self.fake.port), "login", "alice", more_environment=self.person("alice"))
         link, packets = self.next_login()
         self.assertEqual(1, len(packets))
         link.send("LoginSuccess")
         link.send("Presence", [("bob", GUEST), ("carol", GUEST)])
         link.send("Position", 7, 10, WHOLE)
-        link.send("Presence", [("late", GUEST)])  # the list of position 10 does not have it
-        alice.expect("contacts.add", names=["late"])
+        alice.expect("contacts.add")
+        for name in late:  # the list of position 10 does not have it
+            link.send("Presence", [(name, GUEST)])
+            alice.expect("contacts.add", names=[name])
         link.socket.unwrap()
         alice.expect("server.lost")
         again, packets = self.next_login()
         self.assertEqual(("Since", 7, 10), packets[0])
         again.send("LoginSuccess")
+        return alice, again
+
+    def test_it_names_its_list_and_applies_the_difference(self):
+        alice, again = self.return_with_a_list("late")
         again.send("DelContact", ["carol"])
         again.send("Presence", [("dave", GUEST)])
         again.send("Position", 7, 12, DIFFERENCE)
@@ -120,17 +128,7 @@ class Client(tls.Case):
         self.assertEqual(["carol", "late"], sorted(removed))
 
     def test_a_whole_list_takes_the_place_of_the_old_one(self):
-        alice = self.client(self.at(self.fake.port), "login", "alice", more_environment=self.person("alice"))
-        link, _ = self.next_login()
-        link.send("LoginSuccess")
-        link.send("Presence", [("bob", GUEST), ("carol", GUEST)])
-        link.send("Position", 7, 10, WHOLE)
-        alice.expect("contacts.add")
-        link.socket.unwrap()
-        alice.expect("server.lost")
-        again, packets = self.next_login()
-        self.assertEqual(("Since", 7, 10), packets[0])
-        again.send("LoginSuccess")
+        alice, again = self.return_with_a_list()
         again.send("Presence", [("carol", GUEST)])
         again.send("Position", 8, 1, WHOLE)
         self.assertEqual(["bob"], alice.expect("contacts.del", within=30)["names"])
