@@ -3,6 +3,7 @@
 With BABEL_CONFERENCE_SECONDS=60 in the environment all talk for that long. The default is shorter, because errors
 show at once.
 """
+import math
 import os
 import sys
 
@@ -17,6 +18,8 @@ ROUND = TURN * len(NAMES)  # each says a word, one after the other, repeatedly
 WINDOW = ROUND + TURN  # holds a whole word of each, wherever it begins
 PHASE = WINDOW + 0.5  # this long after a change the window has nothing from before it
 ROUNDS = max(1, round(float(os.environ.get("BABEL_CONFERENCE_SECONDS", 0)) / PHASE))
+MOST_WINDOWS = 3  # in which a word is to be heard once: a busy machine may spoil any one of them
+LONGEST = (ROUNDS + 2) * MOST_WINDOWS * PHASE  # seconds of all phases of a test, without the comparisons
 MOST_LIKENESS = 0.5  # to words that were not said
 
 
@@ -35,11 +38,11 @@ class Conference(harness.Case):
         silence = [0] * round((TURN - WORD) * sound.RATE)
         others = [0] * round(TURN * sound.RATE)
         turns = [others] * at + [list(self.words[name]) + silence] + [others] * (3 - at)
-        sound.write(self.path(name + ".said.wav"), sum(turns, []) * rounds)
+        sound.write(self.path(name + ".said.wav"), sound.array.array("h", sum(turns, [])) * rounds)
         return self.path(name + ".said.wav")
 
     def participants(self):
-        rounds = 4 + round((ROUNDS + 2) * PHASE / ROUND)
+        rounds = 8 + math.ceil(LONGEST / ROUND)
         clients = {name: self.client(
             self.port, "login", name, "--auto-answer", "--audio-in",
             self.say_in_turn(name, rounds), "--audio-out", self.path(name + ".heard.wav"))
@@ -56,19 +59,27 @@ class Conference(harness.Case):
         samples = sound.array.array("h", data[:len(data) // 2 * 2])
         return samples[-round(WINDOW * sound.RATE):]
 
-    def a_phase(self, bridge):
-        """The sounds that each participant hears in a round, after one round by the bridge's own clock."""
+    def a_window(self, bridge, names):
+        """The sounds that these users hear in a round, after one round by the bridge's own clock."""
         bridge.command('{"cmd":"sleep","args":["%.1f"],"id":"phase"}' % PHASE)
         bridge.expect("reply", id="phase", ok=True, within=PHASE + 10)
-        return {name: self.heard(name) for name in NAMES}
+        return {name: self.heard(name) for name in names}
 
-    def assert_hears(self, heard, name, whom):
-        for other in NAMES:
-            likeness, _ = sound.find(self.words[other], heard[name])
-            if other in whom:
-                self.assertGreater(likeness, sound.LEAST_LIKENESS, f"{name} does not hear {other}")
-            else:
-                self.assertLess(likeness, MOST_LIKENESS, f"{name} hears {other}")
+    def assert_hear(self, bridge, whom):
+        """From now on, each user of `whom` hears those whom it names in one window or more, and nobody else in any."""
+        best = {(name, other): 0.0 for name in whom for other in whom[name]}
+        for _ in range(MOST_WINDOWS):
+            heard = self.a_window(bridge, whom)
+            for name, other in ((name, other) for name in whom for other in NAMES):
+                likeness, _ = sound.find(self.words[other], heard[name])
+                if other in whom[name]:
+                    best[name, other] = max(best[name, other], likeness)
+                else:
+                    self.assertLess(likeness, MOST_LIKENESS, f"{name} hears {other}")
+            if min(best.values()) > sound.LEAST_LIKENESS:
+                return
+        for (name, other), likeness in best.items():
+            self.assertGreater(likeness, sound.LEAST_LIKENESS, f"{name} does not hear {other}")
 
     def test_each_hears_the_others_and_not_themselves(self):
         clients = self.participants()
@@ -79,24 +90,17 @@ class Conference(harness.Case):
             alice.expect("call.up", peer=name)
         alice.command('{"cmd":"status","id":"who"}')
         self.assertIn("conference of 4", alice.expect("reply", id="who")["text"])
-        all_in = [self.a_phase(alice) for _ in range(ROUNDS)]
+        for _ in range(ROUNDS):
+            self.assert_hear(alice, {name: set(NAMES) - {name} for name in NAMES})
         clients["bob"].command("hangup")
         alice.expect("call.ended", peer="bob")
-        without_bob = self.a_phase(alice)
+        self.assert_hear(alice, {"carol": {"alice", "dave"}, "dave": {"alice", "carol"}})
         alice.command("hangup carol")
         clients["carol"].expect("call.ended")
-        two_left = self.a_phase(alice)
+        self.assert_hear(alice, {"alice": {"dave"}, "dave": {"alice"}})
         for client in clients.values():
             client.command("quit")
             self.assertEqual(client.exit_code(), 0, client.transcript())
-
-        for heard in all_in:
-            for name in NAMES:
-                self.assert_hears(heard, name, set(NAMES) - {name})
-        self.assert_hears(without_bob, "carol", {"alice", "dave"})
-        self.assert_hears(without_bob, "dave", {"alice", "carol"})
-        self.assert_hears(two_left, "alice", {"dave"})
-        self.assert_hears(two_left, "dave", {"alice"})
 
 
 class Calls(harness.Case):
