@@ -5,11 +5,13 @@ show at once.
 """
 import math
 import os
+import re
 import sys
 
 import harness
 import other_make_test
 import sound
+import tls
 
 NAMES = ("alice", "bob", "carol", "dave")
 WORD = 0.8  # seconds
@@ -23,33 +25,25 @@ LONGEST = (ROUNDS + 2) * MOST_WINDOWS * PHASE  # seconds of all phases of a test
 MOST_LIKENESS = 0.5  # to words that were not said
 
 
-class Conference(harness.Case):
+class Rounds(tls.Case):
+    """Users who say a word each, one after the other."""
+
     def setUp(self):
         super().setUp()
-        self.port = self.server().port
         speech = sound.read(harness.SPEECH)
         length = round(WORD * sound.RATE)
         halves = [speech[:length], speech[-length:]]
         self.words = dict(zip(NAMES, [*halves, *(half[::-1] for half in halves)]))
 
-    def say_in_turn(self, name, rounds):
-        """A file in which this user says a word whenever it is their turn."""
+    def say_in_turn(self, name):
+        """The options of a user who answers, and says a word whenever it is their turn."""
         at = NAMES.index(name)
         silence = [0] * round((TURN - WORD) * sound.RATE)
         others = [0] * round(TURN * sound.RATE)
         turns = [others] * at + [list(self.words[name]) + silence] + [others] * (3 - at)
-        sound.write(self.path(name + ".said.wav"), sound.array.array("h", sum(turns, [])) * rounds)
-        return self.path(name + ".said.wav")
-
-    def participants(self):
-        rounds = 8 + math.ceil(LONGEST / ROUND)
-        clients = {name: self.client(
-            self.port, "login", name, "--auto-answer", "--audio-in",
-            self.say_in_turn(name, rounds), "--audio-out", self.path(name + ".heard.wav"))
-            for name in NAMES}
-        for name, client in clients.items():
-            client.expect("login.ok", name=name)
-        return clients
+        said, rounds = self.path(name + ".said.wav"), 8 + math.ceil(LONGEST / ROUND)
+        sound.write(said, sound.array.array("h", sum(turns, [])) * rounds)
+        return "--auto-answer", "--audio-in", said, "--audio-out", self.path(name + ".heard.wav")
 
     def heard(self, name):
         """The most recent sound that this user heard."""
@@ -81,6 +75,19 @@ class Conference(harness.Case):
         for (name, other), likeness in best.items():
             self.assertGreater(likeness, sound.LEAST_LIKENESS, f"{name} does not hear {other}")
 
+    def status(self, client):
+        client.command('{"cmd":"status","id":"who"}')
+        return client.expect("reply", id="who")["text"]
+
+
+class Conference(Rounds):
+    def participants(self):
+        port = self.server().port
+        clients = {name: self.client(port, "login", name, *self.say_in_turn(name)) for name in NAMES}
+        for name, client in clients.items():
+            client.expect("login.ok", name=name)
+        return clients
+
     def test_each_hears_the_others_and_not_themselves(self):
         clients = self.participants()
         alice = clients["alice"]
@@ -88,8 +95,7 @@ class Conference(harness.Case):
             alice.command("call " + name)
         for name in NAMES[1:]:
             alice.expect("call.up", peer=name)
-        alice.command('{"cmd":"status","id":"who"}')
-        self.assertIn("conference of 4", alice.expect("reply", id="who")["text"])
+        self.assertIn("conference of 4", self.status(alice))
         for _ in range(ROUNDS):
             self.assert_hear(alice, {name: set(NAMES) - {name} for name in NAMES})
         clients["bob"].command("hangup")
@@ -101,6 +107,49 @@ class Conference(harness.Case):
         for client in clients.values():
             client.command("quit")
             self.assertEqual(client.exit_code(), 0, client.transcript())
+
+
+class Mixed(Rounds):
+    """Alice is the bridge, bob logs in by TLS as she does, and carol by a plain link."""
+
+    def setUp(self):
+        super().setUp()
+        babel = self.tls_server()
+        self.alice, self.bob = (self.enter(babel, name, *self.say_in_turn(name)) for name in ("alice", "bob"))
+        self.alice.expect("contacts.add", names=["bob"])
+        self.carol = self.login(babel.port, "carol", *self.say_in_turn("carol"))
+        self.alice.expect("contacts.add", names=["carol"])
+
+    def add(self, name):
+        self.alice.command("call " + name)
+        return self.alice.expect("call.up", peer=name)
+
+    def legs(self):
+        """The last line of each leg in the bridge's `status`, by peer: security and path."""
+        legs = {}
+        for line in self.status(self.alice).partition("conference of 3:\n")[2].splitlines():
+            beginning = re.fullmatch(r"  (\w+) \d+:\d\d", line)
+            peer = beginning.group(1) if beginning else peer
+            legs[peer] = line.strip()
+        return legs
+
+    def test_all_hear_each_other_and_each_leg_shows_its_security(self):
+        at_bob, at_carol = self.add("bob"), self.add("carol")
+        self.assertEqual((at_bob["security"], at_carol["security"]), ("new", "none"))
+        compared = "encrypted, first call with this key: compare the words " + " ".join(at_bob["words"])
+        legs = self.legs()
+        self.assertEqual(set(legs), {"bob", "carol"})
+        self.assertRegex(legs["bob"], rf"^{compared}, (relay|direct) 127\.0\.0\.1:\d+ \(\w+\)$")
+        self.assertRegex(legs["carol"], r"^NOT ENCRYPTED, 127\.0\.0\.1:\d+$")
+        self.bob.expect("call.party", peer="alice", names=["carol"])
+        self.assertIn(f"call with alice: up, {compared}, ", self.status(self.bob))
+        self.assertIn("call with alice: up, NOT ENCRYPTED, ", self.status(self.carol))
+        self.assert_hear(self.alice, {
+            "alice": {"bob", "carol"}, "bob": {"alice", "carol"}, "carol": {"alice", "bob"}})
+        for name, client, security in (("bob", self.bob, "new"), ("carol", self.carol, "none")):
+            self.alice.command("hangup " + name)
+            self.assertEqual(self.alice.expect("call.ended", peer=name)["security"], security)
+            self.assertEqual(self.assert_ends(client, "peer_hangup")["security"], security)
 
 
 class Calls(harness.Case):
