@@ -13,7 +13,7 @@
       wait               does nothing
 
 In a call it sends one packet of silence, returns each that it receives, and hangs up after 50. It
-never closes its listener, and exits if it finds a closed port.
+never closes its listener, and exits if it finds a closed port, or gets an opcode that it does not know.
 """
 import select
 import socket
@@ -55,9 +55,10 @@ def talk(s, heard=0, on_end=lambda s: s.shutdown(socket.SHUT_WR)):
         opcode, payload = receive(s)
         if opcode is None:
             break
-        if opcode == 0x07:
-            heard += 1
-            send(s, opcode, payload)
+        if opcode != 0x07:
+            sys.exit(f"unknown opcode {opcode:#x} in a call")
+        heard += 1
+        send(s, opcode, payload)
     on_end(s)
     while s.recv(65536):
         pass
@@ -138,3 +139,5 @@ while True:
         sys.exit("login failed: " + next(strings(payload)))
     elif opcode is None:
         sys.exit("the server is gone")
+    elif opcode != 0x09:
+        sys.exit(f"unknown opcode {opcode:#x}")

@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 
+import doubles
 import harness
 import wire
 
@@ -115,6 +116,16 @@ class OtherMake(harness.Case):
         alice.expect("call.ended", reason="cancelled")
         other.wait_line("refused alice", "stdout")
         self.assertFalse(alice.events("error"), alice.transcript())
+
+    def test_an_opcode_beyond_the_protocol_ends_it(self):
+        fake = doubles.FakeServer()
+        self.addCleanup(fake.close)
+        other = self.start(harness.Process, [sys.executable, SCRIPT, str(fake.port), "otto", "wait"])
+        link = fake.accept()
+        self.addCleanup(link.close)
+        link.send("Presence", [("alice", 1)])
+        self.assertEqual(other.exit_code(), 1)
+        self.assertIn("unknown opcode 0x23", other.lines["stderr"])
 
     def test_both_call_and_it_does_not_yield(self):
         zora = self.login(self.port, "zora")  # zora's name is the larger
