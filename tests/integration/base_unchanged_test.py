@@ -1,5 +1,6 @@
 """A server with TLS and a client that has it, on links without: byte for byte what they were before."""
 import os
+import re
 import signal
 import sys
 
@@ -9,22 +10,50 @@ import tls
 import wire
 
 OTHER_MAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_make.py")
+STREAMS = os.path.join(harness.ROOT, "tests", "data", "base-streams.txt")
+ECHOES = 50  # of the other make, which then hangs up
 
 
 def stream(*packets):
     return b"".join(wire.encode(*packet) for packet in packets)
 
 
-def packets_of(data):
-    """The packets of a stream that has nothing else, each of them in the only form that it may have."""
-    link = wire.Link(None)
-    link.buffer = data
-    found = []
-    while packet := link.take():
-        found.append(packet)
-    if stream(*found) != data:
-        raise AssertionError("other bytes than those of packets")
-    return found
+def literal(section, port=0):
+    """The bytes of a section of STREAMS, with the caller's port."""
+    with open(STREAMS, encoding="ascii") as file:
+        parts = re.split(r"^\[(.+)\]$", re.sub("#.*", "", file.read()), flags=re.MULTILINE)
+    sections = dict(zip(parts[1::2], parts[2::2]))
+    return bytes.fromhex(sections[section].replace("PORT", port.to_bytes(2, "little").hex()))
+
+
+def voice_packets(data):
+    """The packets of a stream that has VoiceData and nothing else, as docs/protocol.md lays it out."""
+    packets, at = [], 0
+    while at < len(data):
+        size = int.from_bytes(data[at + 10:at + 18], "little")
+        head = (10 + size).to_bytes(8, "little") + b"\x07\x00" + size.to_bytes(8, "little")
+        packet = data[at:at + len(head) + size]
+        if len(packet) < len(head) + size or not packet.startswith(head):
+            raise AssertionError("other bytes than those of VoiceData: " + packet[:40].hex(" "))
+        packets.append(packet)
+        at += len(packet)
+    return packets
+
+
+class Reading(harness.unittest.TestCase):
+    def test_a_byte_beyond_the_protocol_is_found(self):
+        silence = literal("silence")
+        self.assertEqual(voice_packets(2 * silence), [silence, silence])
+        for wrong in (
+            "0d00000000000000 0800 0300000000000000 f8fffe",  # another opcode
+            "0200000000000000 2300",
+            "0e00000000000000 0700 0300000000000000 f8fffe 00",  # behind the last field
+            "0d00000000000000 0700 0300000000000000 f8ff",  # the end is missing
+            "00",
+        ):
+            for behind in (b"", silence):
+                with self.subTest(wrong, behind=behind), self.assertRaisesRegex(AssertionError, "other bytes"):
+                    voice_packets(silence + bytes.fromhex(wrong) + behind)
 
 
 class Case(tls.Case):
@@ -37,6 +66,23 @@ class Case(tls.Case):
         self.addCleanup(proxy.close)
         return proxy
 
+    def recorded_voice(self):
+        """The options of a client whose callees come through the recorder `voice`."""
+        listener, port = wire.listen()
+        listener.close()
+        self.voice = self.recorder(port)
+        return "--listen", f"127.0.0.1:{port}", "--advertise", f"127.0.0.1:{self.voice.port}"
+
+    def assert_literal(self, proxy, direction, *sections):
+        expected = b"".join(literal(section, self.voice.port) for section in sections)
+        self.assertEqual(proxy.seen[direction].hex(" "), expected.hex(" "))
+
+    def without_greeting(self, data):
+        """The packets of voice in a stream of a caller."""
+        greeting = literal("greeting")
+        self.assertEqual(data[:len(greeting)].hex(" "), greeting.hex(" "))
+        return voice_packets(data[len(greeting):])
+
     def assert_stream(self, proxy, direction, *packets):
         self.assertEqual(proxy.seen[direction].hex(" "), stream(*packets).hex(" "))
 
@@ -45,11 +91,7 @@ class Calls(Case):
     def setUp(self):
         super().setUp()
         self.at_alice, self.at_bob = self.recorder(), self.recorder()
-        listener, port = wire.listen()
-        listener.close()
-        self.voice = self.recorder(port)
-        self.alice = self.login(self.at_alice.port, "alice", "--listen", f"127.0.0.1:{port}", "--advertise",
-                                f"127.0.0.1:{self.voice.port}")
+        self.alice = self.login(self.at_alice.port, "alice", *self.recorded_voice())
         self.bob = self.login(self.at_bob.port, "bob")
         self.alice.expect("contacts.add", names=["bob"])
         self.request = "127.0.0.1", self.voice.port
@@ -71,15 +113,12 @@ class Calls(Case):
         self.alice.command("hangup")
         self.assert_ends(self.bob, "peer_hangup")
         self.quit()
-        self.assert_stream(self.at_alice, "up", ("Login", "alice"), ("CallRequest", "bob", *self.request))
-        self.assert_stream(self.at_alice, "down", ("HelloConnect",), ("LoginSuccess",), ("AddContact", ["bob"]))
-        self.assert_stream(self.at_bob, "up", ("Login", "bob"))
-        self.assert_stream(self.at_bob, "down", ("HelloConnect",), ("LoginSuccess",), ("AddContact", ["alice"]),
-                           ("CallRequest", "alice", *self.request), ("DelContact", ["alice"]))
-        spoken, heard = (packets_of(self.voice.seen[direction]) for direction in ("up", "down"))
-        self.assertEqual(heard[0], ("ConnectionEstablished",))
-        for packets in (spoken, heard[1:]):
-            self.assertEqual({packet[0] for packet in packets}, {"VoiceData"})
+        self.assert_literal(self.at_alice, "up", "alice to server")
+        self.assert_literal(self.at_alice, "down", "server to alice")
+        self.assert_literal(self.at_bob, "up", "bob to server")
+        self.assert_literal(self.at_bob, "down", "server to bob", "server to bob, once alice left")
+        self.assertTrue(voice_packets(self.voice.seen["up"]))
+        self.assertTrue(self.without_greeting(self.voice.seen["down"]))
 
     def test_a_refused_call(self):
         self.dial()
@@ -171,16 +210,55 @@ class OtherPrograms(Case):
         for each in (caller, callee):
             each.wait_line(r"talked \d+", "stdout")
 
-    def test_they_call_a_client_with_tls_and_are_called(self):
-        alice = self.enter(self.running, "alice", "--auto-answer")
-        self.other("bob", "call", "alice").wait_line("talked 50", "stdout")
-        alice.expect("call.up", peer="bob")
-        self.assert_ends(alice, "peer_hangup")
-        self.other("carol", "answer")
-        alice.expect("contacts.add", names=["carol"])
-        alice.command("call carol")
-        alice.expect("call.up", peer="carol")
-        self.assert_ends(alice, "peer_hangup")
+
+class Captures(Case):
+    """All bytes that bob's program, which is of another make, sends and gets. Its peer alice logs in by TLS."""
+
+    def setUp(self):
+        super().setUp()
+        self.at_bob = self.recorder()
+        self.alice = self.enter(self.running, "alice", "--auto-answer", *self.recorded_voice())
+
+    def bob(self, *action):
+        return self.start(harness.Process, [sys.executable, OTHER_MAKE, str(self.at_bob.port), "bob", *action])
+
+    def talk(self, bob):
+        """The call until its end, and that of all connections of bob's program."""
+        self.alice.expect("call.up", peer="bob", security="none")
+        bob.wait_line(f"talked {ECHOES}", "stdout")
+        self.assert_ends(self.alice, "peer_hangup")
+        self.assertEqual(bob.exit_code(), 0, bob.transcript())
+        for proxy in (self.at_bob, self.voice):
+            harness.eventually(lambda: proxy.ended == {"up": 1, "down": 1}, 5, "the end of a connection")
+
+    def assert_voice(self, of_alice, of_bob):
+        """Silence from bob, and then each packet of alice's returned as it came."""
+        self.assertGreaterEqual(len(of_alice), ECHOES)
+        self.assertEqual(b"".join(of_bob), literal("silence") + b"".join(of_alice[:ECHOES]))
+
+    def test_a_client_with_tls_calls_it(self):
+        bob = self.bob("answer")
+        self.alice.expect("contacts.add", names=["bob"])
+        self.alice.command("call bob")
+        self.talk(bob)
+        self.assert_literal(self.at_bob, "up", "bob to server")
+        self.assert_literal(self.at_bob, "down", "server to bob")
+        self.assert_voice(self.without_greeting(self.voice.seen["down"]), voice_packets(self.voice.seen["up"]))
+
+    def test_it_calls_a_client_with_tls(self):
+        self.at_bob.change["up"] = self.redirected
+        self.talk(self.bob("call", "alice"))
+        sent = literal("bob, who calls, to server", self.voice.server_port)
+        self.assertEqual(self.at_bob.seen["up"].hex(" "), sent.hex(" "))
+        self.assert_literal(self.at_bob, "down", "server to bob, who calls")
+        self.assert_voice(voice_packets(self.voice.seen["up"]), self.without_greeting(self.voice.seen["down"]))
+
+    def redirected(self, data):
+        """On its way, a CallRequest of bob's gets the port of the recorder in place of bob's."""
+        if data[8:10] != b"\x06\x00":
+            return data
+        self.voice.server_port = int.from_bytes(data[-2:], "little")
+        return data[:-2] + self.voice.port.to_bytes(2, "little")
 
 
 if __name__ == "__main__":
