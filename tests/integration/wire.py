@@ -1,4 +1,4 @@
-"""The wire protocol: packets as (name, fields) tuples, and a socket that exchanges them."""
+"""The wire protocol: packets as (name, fields) tuples, a reader of fields, and a socket that exchanges packets."""
 import socket
 import struct
 import time
@@ -41,7 +41,7 @@ TO_CLIENT = {
     "ReachAnswer": (0x29, "sHB"),
 }
 ALL = {**MESSAGES, **TO_SERVER, **TO_CLIENT}
-NUMBERS = {"B": "<B", "H": "<H", "I": "<I", "Q": "<Q"}
+NUMBERS = "BHIQ"
 ELEMENTS = {"l": "s", "L": "b"}
 GRANT = "IIbbl"
 SILENCE = b"\xf8\xff\xfe"  # 20 ms of digital silence as one valid Opus packet
@@ -53,7 +53,7 @@ def to_bytes(text):
 
 def encode_field(kind, value):
     if kind in NUMBERS:
-        return struct.pack(NUMBERS[kind], value)
+        return struct.pack("<" + kind, value)
     if kind in ELEMENTS:
         elements = b"".join(encode_field(ELEMENTS[kind], element) for element in value)
         return struct.pack("<Q", len(value)) + elements
@@ -74,29 +74,57 @@ def encode(name, *fields):
     return struct.pack("<Q", len(body)) + body
 
 
+def require(holds, rule):
+    if not holds:
+        raise ValueError(rule)
+
+
+class Reader:
+    """Takes little-endian fields off bytes, from the front. ValueError: they are not there."""
+
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+
+    def take(self, size):
+        require(size <= len(self.data) - self.at, "a field ends behind its message")
+        self.at += size
+        return self.data[self.at - size:self.at]
+
+    def numbers(self, layout):
+        """As struct has them."""
+        return struct.unpack("<" + layout, self.take(struct.calcsize("<" + layout)))
+
+    def number(self, kind):
+        return self.numbers(kind)[0]
+
+    def short(self):
+        """Bytes behind a size of one byte."""
+        return self.take(self.number("B"))
+
+    def rest(self):
+        return self.take(len(self.data) - self.at)
+
+    def end(self):
+        require(self.at == len(self.data), f"{len(self.data) - self.at} bytes are left over")
+
+
 def decode(body, extensions=None):
     """(name, fields...) of a packet without its length; strings stay bytes if not UTF-8. `extensions`: TO_SERVER or
     TO_CLIENT of a babel/2 link, on which bytes after the last field are ignored."""
-    at = 0
-
-    def take(size):
-        nonlocal at
-        if at + size > len(body):
-            raise ValueError("a field ends after its packet")
-        at += size
-        return body[at - size:at]
+    source = Reader(body)
 
     def field(kind):
         if kind in NUMBERS:
-            return struct.unpack(NUMBERS[kind], take(struct.calcsize(NUMBERS[kind])))[0]
+            return source.number(kind)
         if kind == "g":
             return tuple(map(field, GRANT))
-        count = struct.unpack("<Q", take(8))[0]
+        count = source.number("Q")
         if kind in ELEMENTS:
             return [field(ELEMENTS[kind]) for _ in range(count)]
         if kind == "c":
-            return [(field("s"), take(1)[0]) for _ in range(count)]
-        data = take(count)
+            return [(field("s"), source.number("B")) for _ in range(count)]
+        data = source.take(count)
         if kind == "b":
             return data
         try:
@@ -106,10 +134,10 @@ def decode(body, extensions=None):
 
     messages = {**MESSAGES, **(extensions or {})}
     names = {opcode: name for name, (opcode, _) in messages.items()}
-    name = names[struct.unpack("<H", take(2))[0]]
+    name = names[source.number("H")]
     fields = [field(kind) for kind in messages[name][1]]
-    if extensions is None and at != len(body):
-        raise ValueError(f"{name} has {len(body) - at} bytes left over")
+    if extensions is None:
+        source.end()
     return (name, *fields)
 
 
