@@ -7,6 +7,7 @@ import os
 
 import harness
 import sealed
+from wire import require
 
 FILE = os.path.join(harness.ROOT, "tests", "data", "sealed-vectors.txt")
 
@@ -24,8 +25,13 @@ def raw(digits):
     return b"" if digits == "-" else bytes.fromhex(digits)
 
 
-def text(made):
-    return made.hex() or "-"
+def text(value):
+    """As a row has it."""
+    if isinstance(value, bytes):
+        return value.hex() or "-"
+    if isinstance(value, list):
+        return ",".join(map(text, value)) or "-"
+    return ":".join(map(text, value)) if isinstance(value, tuple) else str(value)
 
 
 def voice(at, frame, copies):
@@ -81,6 +87,38 @@ def bound(key, mine, counter, code, cookie, family, address, port):
     return [sealed.bound(raw(key), int(mine), int(counter), int(code), raw(cookie), int(family), raw(address), int(port))]
 
 
+def read_item(made):
+    (item,) = sealed.read_items(made)
+    return item
+
+
+def read_datagram(cipher, secret, direction, made):
+    epoch, to, number = sealed.read_header(made)
+    plain = sealed.Keys(cipher, raw(secret), int(direction), epoch).unseal(made)
+    require(plain is not None, "it does not open")
+    return epoch, to, number, plain
+
+
+# By kinds: the number of first fields that a reader must have, and the reader of all others.
+READERS = {
+    "bye": (0, sealed.read_bye),
+    "party": (0, sealed.read_party),
+    "datagram": (3, read_datagram),
+    "ticket": (1, lambda secret, made: sealed.read_ticket(raw(secret), made)),
+    "bind": (1, lambda key, made: sealed.read_bind(raw(key), made)),
+    "bound": (1, lambda key, made: sealed.read_bound(raw(key), made)),
+}
+
+
+def read(kind, fields, made):
+    """The row without its results, by the first result. `fields`: those of the row, of which it uses secrets alone.
+    ValueError: it is no such message."""
+    if kind not in READERS:
+        return list(map(text, read_item(made)))
+    given, reader = READERS[kind]
+    return [kind, *fields[:given], *map(text, reader(*fields[:given], made))]
+
+
 FUNCTIONS = (voice, report, probe, answer, note, noted, bye, party, datagram, ticket, bind, bound)
 KINDS = {each.__name__: each for each in FUNCTIONS}
 
@@ -116,6 +154,14 @@ ROWS = (
     ("bound", LEG, TICKET[2], "1", "1", COOKIE, "4", V4, "40000"),
     ("bound", LEG, TICKET[2], "4294967295", "0", COOKIE, "6", V6, "1024"),
 )
+
+
+def rows_in_file():
+    """(kind, fields, results) of each row."""
+    with open(FILE, encoding="ascii") as file:
+        for kind, *fields in map(str.split, file):
+            results = 2 if kind == "ticket" else 1
+            yield kind, fields[:-results], [raw(each) for each in fields[-results:]]
 
 
 def lines():

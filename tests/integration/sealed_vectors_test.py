@@ -1,5 +1,4 @@
-"""A second implementation of sealed datagrams and of the relay's messages makes the shared vectors."""
-import os
+"""A second implementation of sealed datagrams and of the relay's messages makes and reads the shared vectors."""
 import unittest
 
 import aead
@@ -7,7 +6,6 @@ import harness
 import sealed
 import sealed_vectors
 
-VECTORS = os.path.join(harness.ROOT, "tests", "data", "sealed-vectors.txt")
 # McGrew and Viega's test case 4 of GCM; section 2.8.2 of RFC 8439.
 EXAMPLES = (
     ("aes", "feffe9928665731c6d6a8f9467308308", "cafebabefacedbaddecaf888", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
@@ -36,19 +34,83 @@ class SealedVectors(unittest.TestCase):
                 self.assertIsNone(aead.unseal(cipher, key, nonce, header[1:], expected))
 
     def test_every_row_is_made_again(self):
-        with open(VECTORS, encoding="ascii") as file:
+        with open(sealed_vectors.FILE, encoding="ascii") as file:
             self.assertEqual(list(sealed_vectors.lines()), file.read().splitlines())
 
-    def test_datagrams_are_opened_again(self):
-        rows = [row for row in sealed_vectors.ROWS if row[0] == "datagram"]
-        self.assertEqual(6, len(rows))
-        for _, *fields in rows:
-            cipher, secret, direction, epoch, *_, plain = fields
-            keys = sealed.Keys(cipher, bytes.fromhex(secret), int(direction), int(epoch))
-            (made,) = sealed_vectors.datagram(*fields)
-            with self.subTest(made.hex()):
-                self.assertEqual(plain, keys.unseal(made).hex())
-                self.assertIsNone(keys.unseal(made[:-1] + bytes([made[-1] ^ 1])))
+    def test_every_row_is_read_as_its_fields(self):
+        for kind, fields, (made, *_) in sealed_vectors.rows_in_file():
+            with self.subTest(kind, made=made.hex()):
+                self.assertEqual([kind, *fields], sealed_vectors.read(kind, fields, made))
+
+    def test_the_bodies_of_notes_are_read(self):
+        readers = {2: sealed.read_text, 4: sealed.read_bye}
+        bodies = [(int(fields[1]), sealed_vectors.raw(fields[2]))
+                  for kind, fields, _ in sealed_vectors.rows_in_file() if kind == "note"]
+        self.assertEqual([(1, b""), ("héllo",)], [readers[kind](body) for kind, body in bodies if kind in readers])
+
+    def is_refused(self, kind, fields, changed):
+        """False: it is read, as another message."""
+        try:
+            self.assertNotEqual([kind, *fields], sealed_vectors.read(kind, fields, changed))
+        except ValueError:
+            return True
+        return False
+
+    def test_a_row_that_is_cut_is_refused(self):
+        for kind, fields, (made, *_) in sealed_vectors.rows_in_file():
+            for size in range(len(made)):
+                with self.subTest(kind, made=made.hex(), size=size):
+                    refused = self.is_refused(kind, fields, made[:size])
+                    self.assertTrue(refused or kind == "voice")  # of which a shorter frame is left
+
+    def test_a_row_with_another_byte_is_refused_or_read_as_another(self):
+        for kind, fields, (made, *_) in sealed_vectors.rows_in_file():
+            is_proved = kind in ("datagram", "ticket", "bind", "bound")
+            for at in range(len(made)):
+                changed = made[:at] + bytes([made[at] ^ 1]) + made[at + 1:]
+                with self.subTest(kind, made=made.hex(), at=at):
+                    refused = self.is_refused(kind, fields, changed)
+                    self.assertTrue(refused or not is_proved)
+
+    def test_a_row_with_more_bytes_is_refused(self):
+        for kind, fields, (made, *_) in sealed_vectors.rows_in_file():
+            with self.subTest(kind, made=made.hex()):
+                if kind not in ("bye", "party"):  # of later versions, those may have more
+                    self.assertTrue(self.is_refused(kind, fields, made + b"\xff") or kind == "voice")
+
+    def test_items_follow_each_other_and_voice_takes_the_rest(self):
+        plain = bytes(3) + sealed.noted(7) + bytes(9) + sealed.probe(5) + sealed.voice(1, b"\0\x21")
+        self.assertEqual([("noted", 7), ("probe", 5), ("voice", 1, b"\0\x21", [])], sealed.read_items(plain))
+        self.assertEqual([], sealed.read_items(bytes(9)))
+
+    def test_items_out_of_bounds_are_refused(self):
+        long = sealed.NOTE_BYTES * b"x"
+        self.assertEqual((long.decode(),), sealed.read_text(long))
+        for reader, wrong in (
+                (sealed.read_items, sealed.voice(0, b"")), (sealed.read_items, sealed.voice(0, b"x", [(0, b"y")])),
+                (sealed.read_items, sealed.voice(0, b"x", [(1, b"")])), (sealed.read_items, b"\x05"),
+                (sealed.read_items, sealed.voice(0, b"x", 4 * [(1, b"y")])),
+                (sealed.read_items, sealed.answer(1, 5, bytes(16), 9)), (sealed.read_items, sealed.noted(1) + b"\x22"),
+                (sealed.read_party, sealed.party([b"carol", b""])), (sealed.read_party, sealed.party(4 * [250 * b"x"])),
+                (sealed.read_text, long + b"x"), (sealed.read_text, b"\xff")):
+            with self.subTest(wrong.hex()):
+                self.assertRaises(ValueError, reader, wrong)
+
+    def test_relay_messages_out_of_bounds_are_refused(self):
+        key, address = bytes(32), bytes(16)
+        ticket = sealed.ticket(key, 1, 2, 3, 4, 0)
+        self.assertEqual((7, 1, 2, address, 4, address, 9),
+                         sealed.read_bound(key, sealed.bound(key, 7, 1, 2, address, 4, address, 9)))
+        for code, family in (3, 4), (0, 5):
+            wrong = sealed.bound(key, 7, 1, code, address, family, address, 9)
+            self.assertRaises(ValueError, sealed.read_bound, key, wrong)
+        self.assertRaises(ValueError, sealed.read_bind, bytes(31) + b"x", sealed.bind(key, ticket, 1))
+        for reader, made in (sealed.read_bind, sealed.bind(key, ticket, 1)), (sealed.read_ticket, ticket):
+            for wrong in made[:-17], made[:-16] + b"\0":
+                self.assertRaises(ValueError, reader, key, sealed.with_mac(key, wrong))
+        for reader, size in (sealed.read_bind, 57), (sealed.read_bound, 45):
+            other = b"\xb2" + bytes(size - 1)
+            self.assertRaises(ValueError, reader, key, sealed.with_mac(key, other))
 
     def test_the_sizes_of_the_relay_messages(self):
         sizes = {kind: len(sealed_vectors.KINDS[kind](*fields)[0]) for kind, *fields in sealed_vectors.ROWS}

@@ -105,8 +105,11 @@ class Reader:
     def rest(self):
         return self.take(len(self.data) - self.at)
 
+    def is_at_end(self):
+        return self.at == len(self.data)
+
     def end(self):
-        require(self.at == len(self.data), f"{len(self.data) - self.at} bytes are left over")
+        require(self.is_at_end(), f"{len(self.data) - self.at} bytes are left over")
 
 
 def decode(body, extensions=None):
