@@ -1,6 +1,4 @@
 """The relay's messages, and its clients by UDP and TLS."""
-import hashlib
-import hmac
 import select
 import socket
 import struct
@@ -8,15 +6,11 @@ import tempfile
 import time
 
 import tls
+from sealed import bind, read_bound
 
 PROTOCOL = "babel-relay/2"
 LINK_LABEL = b"EXPERIMENTAL babel relay 1"
 BOUND, AGAIN, NO = range(3)
-MAC = 16
-
-
-def mac(key, *parts):
-    return hmac.digest(key, b"".join(parts), hashlib.sha256)
 
 
 def sealed(to, number, size=100):
@@ -35,22 +29,17 @@ class Leg:
 
     def bind(self):
         self.counter += 1
-        body = b"\xb0" + self.ticket + struct.pack("<I", self.counter) + self.cookie
-        return body + mac(self.key, body)[:MAC]
+        return bind(self.key, self.ticket, self.counter, self.cookie)
 
     def take(self, answer):
         """(code, address as the relay saw it, port) of a Bound."""
-        assert len(answer) == 61 and answer[-MAC:] == mac(self.key, answer[:-MAC])[:MAC], answer
-        opcode, mine, counter, code = struct.unpack("<BIIB", answer[:10])
-        assert (opcode, mine, counter) == (0xB1, self.mine, self.counter), answer
-        cookie = answer[10:26]
+        mine, counter, code, cookie, family, address, port = read_bound(self.key, answer)
+        assert (mine, counter) == (self.mine, self.counter), answer
         if self.keeps_cookies:
             self.cookie = cookie
-        mask = mac(self.key, b"mask", answer[5:9], cookie)
-        plain = bytes(a ^ b for a, b in zip(answer[27:45], mask))
-        host = socket.inet_ntop(socket.AF_INET, plain[:4]) if answer[26] == 4 else \
-            socket.inet_ntop(socket.AF_INET6, plain[:16])
-        return code, host, struct.unpack("<H", plain[16:])[0]
+        host = socket.inet_ntop(socket.AF_INET, address[:4]) if family == 4 else \
+            socket.inet_ntop(socket.AF_INET6, address)
+        return code, host, port
 
 
 class UdpLeg(Leg):
