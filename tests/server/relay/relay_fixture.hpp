@@ -34,6 +34,9 @@ public:
         key_ = crypto::leg_key_of(relay_secret, ticket_);
     }
 
+    const datagram& ticket() const { return ticket_; }
+    const crypto::sha256_digest& key() const { return key_; }
+
     /// A Bind with the next counter, and the cookie of the last Bound.
     datagram bind() { return bind_with(++counter_); }
     datagram bind_with(std::uint32_t counter) const { return bind_with(counter, cookie_); }
