@@ -89,8 +89,11 @@ if $full; then
     $has_asan && step "asan tests" run_tests asan -LE timing
     # PortAudio cancels its threads. This sanitizer reports that as its own error when it ignores libraries built
     # without it. The rings have their own tests in two threads.
-    step "tsan build" build tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
-    step "fuzzing" scripts/fuzz.sh 30
+    join && has_tsan=true || has_tsan=false
+    beside "fuzzers build" build_idly fuzz fuzzers
+    $has_tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
+    join && step "fuzzing" scripts/fuzz.sh 30
+    beside "clang build" build_idly clang
     step "soak" scripts/soak.sh 40
     step "soak by TLS" scripts/soak.sh 40 --tls
     step "cluster" scripts/check-cluster.sh 20 180

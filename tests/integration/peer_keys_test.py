@@ -118,9 +118,9 @@ class PeerKeys(tls.Case):
         self.free_name(bob, "bob")
         return gate
 
-    def free_name(self, client, name):
-        """The client leaves, and anybody may take its name."""
-        self.leave(client)
+    def free_name(self, client, name, status=0):
+        """The client leaves, and anybody may take its name. `status`: of its exit, by its last call."""
+        self.leave(client, status)
         harness.eventually(lambda: name not in self.text("list"), 5, f"the end of {name}")
         self.text("unbind", name)
 
@@ -131,7 +131,7 @@ class PeerKeys(tls.Case):
         other.command("call gate")
         gate.expect("call.insecure_refused", peer="bob", direction="in", code="other_key")
         self.assert_ends(other, "refused")
-        self.free_name(other, "bob")
+        self.free_name(other, "bob", status=6)
         plain = wire.log_in(self.babel.port, "bob")
         self.addCleanup(plain.close)
         listener, port = wire.listen()

@@ -19,8 +19,8 @@ namespace {
 /// connection arrive if it is the newest one of both ends.
 struct linked_call {
     linked_call() {
-        call.network = [this, relay = call.network](auto side, const auto& to, auto bytes) {
-            return nat::is_relayed(to.kind) ? relay(side, to, bytes) : over_link(side);
+        call.network = [this, relay = call.network](auto side, const auto& to, auto datagram) {
+            return nat::is_relayed(to.kind) ? relay(side, to, datagram) : over_link(side);
         };
         call.on_event = [this](auto side, const auto& event) { on_event(side, event); };
         for (const std::size_t side : {0U, 1U}) {
