@@ -7,6 +7,7 @@
 #include <babel/call/event.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -44,7 +45,7 @@ struct call_site : call_resources_on<call::settings> {
     call::call_context context{
         resources([this](const call::call_event& each) { events.push_back(each); }),
         [](const std::string&, call::call_refusal) {},
-        [](net::tcp::acceptor, bool, const std::string&) {},
+        [](net::tcp::acceptor, const std::shared_ptr<void>&, bool, const std::string&) {},
         {},
         [] {}};
 };

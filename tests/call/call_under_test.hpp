@@ -84,7 +84,9 @@ public:
     call::call_context context{
         resources([this](const call::call_event& e) { events.push_back(e); }),
         [this](const std::string&, call::call_refusal why) { refusals.push_back(why); },
-        [this](net::tcp::acceptor, bool, const std::string&) { ++rested; },
+        [this](net::tcp::acceptor, const std::shared_ptr<void>&, bool, const std::string&) {
+            ++rested;
+        },
         [this](call::caller_address) { return dial(); },
         [] {}};
     std::unique_ptr<call::call> subject;

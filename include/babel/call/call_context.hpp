@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -38,8 +39,14 @@ struct call_resources {
 /// The signalling of calls, and their resources.
 struct call_context : call_resources {
     std::function<void(const std::string& peer, call_refusal why)> send_refused;
-    /// Keeps a listener open for callees that connect too late.
-    std::function<void(net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer)>
+    /// Keeps a listener open for callees that connect too late, and the router's mapping to it as
+    /// long (null: none).
+    std::function<void(
+        net::tcp::acceptor listener,
+        std::shared_ptr<void> mapping,
+        bool is_withdrawn,
+        const std::string& peer
+    )>
         rest;
     connector connect;              ///< Connects to a caller.
     std::function<void()> on_phase; ///< A call has changed its phase.

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <memory>
 
 namespace babel::call {
 
@@ -26,9 +27,13 @@ public:
 
     explicit resting_ports(asio::any_io_executor executor);
 
-    /// `is_withdrawn`: the callee may accept nevertheless. `on_knock`: a callee connected, for the
-    /// first time.
-    void add(net::tcp::acceptor listener, bool is_withdrawn, std::function<void()> on_knock);
+    /// `mapping`: of a router to the listener, released with it; null: none. `is_withdrawn`: the
+    /// callee may accept nevertheless. `on_knock`: a callee connected, for the first time.
+    void
+    add(net::tcp::acceptor listener,
+        std::shared_ptr<void> mapping,
+        bool is_withdrawn,
+        std::function<void()> on_knock);
     /// Frees the port that has rested longest. Returns false if no port rests.
     bool release_oldest();
 
@@ -40,12 +45,14 @@ private:
     using time_point = std::chrono::steady_clock::time_point;
     struct port {
         net::tcp::acceptor listener;
+        std::shared_ptr<void> mapping; // of a router to it
         time_point since;
         std::function<void()> on_knock;
     };
 
     asio::awaitable<void> see_off(std::list<port>::iterator self);
     void free_rested();
+    static void release(port& rested);
 
     asio::any_io_executor executor_;
     std::list<port> ports_; // the oldest first; those that are closed are removed soon

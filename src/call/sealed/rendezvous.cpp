@@ -112,11 +112,12 @@ void rendezvous::stop_listening(time_point now) {
     if (!listener_ || !listener_->is_open()) return;
     auto listener = std::move(*listener_); // the accepting coroutine sees it once more
     const auto phase = machine_.phase();
-    if (phase != call_phase::up) mapping_.reset(); // another program may have the port soon
-    if (phase == call_phase::up || phase == call_phase::connecting) return;
+    if (phase == call_phase::up) return; // the callee may have come by the router's port
+    auto mapping = std::move(mapping_);  // one who accepts late comes by it, too
+    if (phase == call_phase::connecting) return;
     const auto reason = machine_.reason();
     const bool is_withdrawn = reason == end_reason::cancelled || reason == end_reason::no_answer;
-    context_.rest(std::move(listener), is_withdrawn, peer_);
+    context_.rest(std::move(listener), std::move(mapping), is_withdrawn, peer_);
 }
 
 void rendezvous::dial(bool must_be_ip) {

@@ -36,7 +36,7 @@ public:
     );
 
     /// `advertised_port`: the port given to the callee. `mapping`: of the router, kept while the
-    /// listener or a connection from it is the call's.
+    /// listener is open, also while it rests, or a connection from it is the call's.
     void listen(
         net::tcp::acceptor listener,
         std::uint16_t advertised_port,

@@ -12,12 +12,15 @@ resting_ports::resting_ports(asio::any_io_executor executor)
     : executor_(std::move(executor)), rested_(executor_), tasks_(executor_) {}
 
 void resting_ports::add(
-    net::tcp::acceptor listener, bool is_withdrawn, std::function<void()> on_knock
+    net::tcp::acceptor listener,
+    std::shared_ptr<void> mapping,
+    bool is_withdrawn,
+    std::function<void()> on_knock
 ) {
     if (ports_.size() >= max) release_oldest();
     const auto now = std::chrono::steady_clock::now();
     if (is_withdrawn) withdrawn_at_ = now;
-    ports_.push_back({std::move(listener), now, std::move(on_knock)});
+    ports_.push_back({std::move(listener), std::move(mapping), now, std::move(on_knock)});
     tasks_.spawn(see_off(std::prev(ports_.end())));
     free_rested();
 }
@@ -26,9 +29,15 @@ bool resting_ports::release_oldest() {
     const auto is_open = [](const port& each) { return each.listener.is_open(); };
     const auto oldest = std::ranges::find_if(ports_, is_open);
     if (oldest == ports_.end()) return false;
-    error_code ignored; // it is gone either way
-    oldest->listener.close(ignored);
+    release(*oldest);
     return true;
+}
+
+/// Its coroutine removes it soon.
+void resting_ports::release(port& rested) {
+    error_code ignored; // it is gone either way
+    rested.listener.close(ignored);
+    rested.mapping.reset(); // now: another call may take the port, and ask for the same mapping
 }
 
 asio::awaitable<void> resting_ports::close(std::chrono::milliseconds at_least) {
@@ -57,9 +66,8 @@ void resting_ports::free_rested() {
     const auto now = std::chrono::steady_clock::now();
     auto next = time_point::max();
     for (auto& each : ports_) {
-        error_code ignored;
         if (now - each.since >= rest)
-            each.listener.close(ignored);
+            release(each);
         else
             next = std::min(next, each.since + rest);
     }

@@ -15,8 +15,8 @@
 
 namespace babel::call {
 
-/// A mapper for each call with such a port. Later calls get the mapper of one that is over: so a
-/// router that answers by UPnP for ever costs one thread for each call at a time.
+/// A mapper for each call with such a port, or port that rests. Later calls get the mapper of one
+/// that is over: so a router that answers by UPnP for ever costs one thread for each at a time.
 /// Lifetime: await close() before it is destroyed. The log outlives it.
 /// Thread: the loop only.
 class tcp_mappings {

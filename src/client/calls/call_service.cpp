@@ -39,11 +39,16 @@ call::call_context call_service::make_context(const call::call_resources& shared
     context.send_refused = [this](const std::string& peer, call::call_refusal why) {
         parts_.refusals.send(peer, why);
     };
-    context.rest = [this](net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer) {
+    context.rest = [this](
+                       net::tcp::acceptor listener,
+                       std::shared_ptr<void> mapping,
+                       bool is_withdrawn,
+                       const std::string& peer
+                   ) {
         const auto refuse = [this, peer] { // unless another call with the peer has started
             if (calls_.live(peer).empty()) parts_.refusals.send(peer, call::call_refusal::plain);
         };
-        resting_.add(std::move(listener), is_withdrawn, refuse);
+        resting_.add(std::move(listener), std::move(mapping), is_withdrawn, refuse);
     };
     context.connect = [this](call::caller_address to) {
         const auto server = parts_.link.server_address();

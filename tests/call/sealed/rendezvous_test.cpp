@@ -77,14 +77,16 @@ struct rendezvous_under_test : call_resources_fixture<call::settings> {
     call_signals heard;
     call::end_detail detail;
     std::vector<call::call_refusal> refusals;
-    std::vector<bool> rested; // each was withdrawn
+    std::vector<bool> rested;          // each was withdrawn
+    std::shared_ptr<void> rested_with; // mapping of the last one
     result<std::unique_ptr<net::transport>> next = error_code(asio::error::timed_out);
     call::call_machine machine;
     call::call_context context{
         resources([](const call::call_event&) {}),
         [this](const std::string&, call::call_refusal why) { refusals.push_back(why); },
-        [this](net::tcp::acceptor, bool is_withdrawn, const std::string&) {
+        [this](net::tcp::acceptor, auto mapping, bool is_withdrawn, const std::string&) {
             rested.push_back(is_withdrawn);
+            rested_with = std::move(mapping);
         },
         [this](call::caller_address) { return connect(); },
         [] {}};
@@ -228,15 +230,19 @@ TEST_CASE("a listener rests unless a connection is on its way", "[rendezvous]") 
     }
 }
 
-TEST_CASE(
-    "the router's port is given back with the listener, unless a callee came", "[rendezvous]"
-) {
-    const std::vector<std::pair<call_signal, bool>> rows{
-        {call_signal::hang_up, false},
-        {call_signal::timed_out, false},
-        {call_signal::yield, false},
-        {call_signal::candidate_proved, true}};
-    for (const auto& [end, is_kept] : rows) {
+TEST_CASE("the router's port rests with the listener, unless a callee came", "[rendezvous]") {
+    struct row {
+        call_signal end;
+        bool rests;
+        bool is_kept; // by the call
+    };
+    const std::vector<row> rows{
+        {call_signal::hang_up, true, false},
+        {call_signal::timed_out, true, false},
+        {call_signal::declined, true, false},
+        {call_signal::yield, false, false},
+        {call_signal::candidate_proved, false, true}};
+    for (const auto& [end, rests, is_kept] : rows) {
         INFO("signal " << static_cast<int>(end));
         auto mapping = std::make_shared<int>();
         const std::weak_ptr<int> held = mapping;
@@ -245,6 +251,8 @@ TEST_CASE(
         CHECK_FALSE(held.expired());
         t.signal(end);
         t.subject.stop_listening(t.now());
+        CHECK((t.rested_with != nullptr) == rests);
+        t.rested_with.reset();
         CHECK(held.expired() != is_kept);
     }
 }

@@ -4,6 +4,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
+#include <utility>
+
 using namespace babel;
 using namespace std::chrono_literals;
 using call::resting_ports;
@@ -16,12 +19,12 @@ struct rest_under_test {
     resting_ports ports{loop.get_executor()};
     int knocks = 0;
 
-    std::uint16_t add(bool is_withdrawn) {
+    std::uint16_t add(bool is_withdrawn, std::shared_ptr<void> mapping = {}) {
         const tcp::endpoint anywhere(asio::ip::address_v4::loopback(), 0);
         auto listener = net::listen(loop.get_executor(), anywhere, net::stack::single);
         REQUIRE(listener.has_value());
         const auto port = listener->local_endpoint().port();
-        ports.add(std::move(*listener), is_withdrawn, [this] { ++knocks; });
+        ports.add(std::move(*listener), std::move(mapping), is_withdrawn, [this] { ++knocks; });
         test::run_ready(loop);
         return port;
     }
@@ -70,6 +73,18 @@ TEST_CASE("the port that has rested longest is freed first", "[resting]") {
     CHECK(t.knock(second) == asio::error::eof);
     CHECK(t.ports.release_oldest());
     CHECK_FALSE(t.ports.release_oldest());
+    t.close(0ms);
+}
+
+TEST_CASE("a port of the router is held until its listener is closed", "[resting]") {
+    rest_under_test t;
+    auto mapping = std::make_shared<int>();
+    const std::weak_ptr<int> held = mapping;
+    const auto port = t.add(true, std::move(mapping));
+    CHECK(t.knock(port) == asio::error::eof);
+    CHECK_FALSE(held.expired());
+    CHECK(t.ports.release_oldest());
+    CHECK(held.expired()); // before a call asks for another one to the same port
     t.close(0ms);
 }
 
