@@ -54,15 +54,15 @@ std::optional<wire::since> contact_list::begin_login(bool tells_end) {
 }
 
 void contact_list::compare() {
-    const auto number = ++comparisons_;
+    ++comparisons_;
     if (position_) roster_.begin_return();
     position_.reset(); // until the new list is complete
     outage_ = milliseconds(0);
     if (const auto lost_at = std::exchange(lost_at_, {}))
-        outage_ = std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - *lost_at);
+        outage_ = std::chrono::floor<milliseconds>(owner_.now() - *lost_at);
     if (roster_.names().empty()) return;
     roster_.begin_comparison();
-    if (!tells_end_) tasks_.spawn(end_comparison(number));
+    if (!tells_end_) await_others();
 }
 
 void contact_list::settle(const wire::position& at) {
@@ -77,7 +77,7 @@ void contact_list::settle(const wire::position& at) {
     pending_.reset();
     if (at.run != 0) pending_ = wire::since{at.run, at.number};
     if (!roster_.is_comparing()) return keep_list();
-    if (at.what == wire::position_kind::whole) tasks_.spawn(end_comparison(comparisons_));
+    if (at.what == wire::position_kind::whole) await_others();
 }
 
 /// Not while it has names that the server's list lacks.
@@ -87,10 +87,16 @@ void contact_list::keep_list() {
     roster_.keep_list();
 }
 
+/// Of the comparison that began last.
+void contact_list::await_others() {
+    kept_until_ = owner_.now() + time_to_return(outage_);
+    tasks_.spawn(end_comparison(comparisons_));
+}
+
 /// Unless another one began meanwhile.
 asio::awaitable<void> contact_list::end_comparison(unsigned number) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer complete(executor_, time_to_return(outage_));
+    asio::steady_timer complete(executor_, kept_until_ - owner_.now());
     const auto [ec] = co_await complete.async_wait(as_result);
     if (ec || number != comparisons_ || !owner_.is_online()) co_return;
     forget(roster_.end_comparison());

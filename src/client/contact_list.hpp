@@ -28,10 +28,12 @@ std::chrono::milliseconds time_to_return(std::chrono::milliseconds outage);
 /// Lifetime: await close() before it is destroyed. Thread: the loop only.
 class contact_list {
 public:
+    using time_point = std::chrono::steady_clock::time_point;
     struct owner {
         std::function<void(const client_event&)> report;
         std::function<void(const std::string& name)> on_left; ///< Before it is reported.
         std::function<bool()> is_online;
+        std::function<time_point()> now = std::chrono::steady_clock::now;
     };
 
     contact_list(asio::any_io_executor executor, owner callbacks);
@@ -47,12 +49,14 @@ public:
     /// Before a login. `tells_end`: the server sends Position behind its list. Returns the position
     /// of the list that is here, for Since; null: the whole list is needed.
     std::optional<wire::since> begin_login(bool tells_end);
-    void on_link_lost() { lost_at_ = std::chrono::steady_clock::now(); }
+    void on_link_lost() { lost_at_ = owner_.now(); }
     /// After a login. Names that the list lacks are gone time_to_return() after it, or after this
     /// call if the server does not mark its end.
     void compare();
     /// The list is complete, or the difference to the former one.
     void settle(const wire::position& at);
+    /// The end of that time, of the latest comparison.
+    time_point kept_until() const { return kept_until_; }
 
     /// Waits until the first list has come, or would have come: 200 ms and two round trips. Servers
     /// do not report that there is no list.
@@ -65,6 +69,7 @@ public:
 private:
     void report_new(std::vector<std::string> added);
     void forget(std::vector<std::string> removed);
+    void await_others();
     asio::awaitable<void> end_comparison(unsigned number);
     void keep_list();
 
@@ -75,9 +80,10 @@ private:
     std::optional<wire::since> pending_;  // of the list that it keeps once it is compared
     bool tells_end_ = false;              // the server of the latest login
     unsigned comparisons_ = 0;            // begun
-    std::optional<std::chrono::steady_clock::time_point> lost_at_; // until it is back
-    std::chrono::milliseconds outage_{0};                          // before the latest login
-    asio::steady_timer list_due_;                                  // cancelled by each list
+    std::optional<time_point> lost_at_;   // until it is back
+    std::chrono::milliseconds outage_{0}; // before the latest login
+    time_point kept_until_{};             // names that the list lacks
+    asio::steady_timer list_due_;         // cancelled by each list
     task_group tasks_;
 };
 

@@ -1,75 +1,14 @@
 // The roster over time.
-#include "client/contact_list.hpp"
-#include "support/bounded_run.hpp"
+#include "client/list_under_test.hpp"
 #include "support/catch.hpp"
 
-#include <cstdint>
-#include <initializer_list>
 #include <string>
-#include <variant>
 #include <vector>
 
 using namespace babel;
 using namespace std::chrono_literals;
-using client::client_event;
 using lines = std::vector<std::string>;
-
-namespace {
-
-struct list_under_test {
-    asio::io_context loop{1};
-    lines record;
-    bool is_online = true;
-    client::contact_list contacts{
-        loop.get_executor(),
-        {[this](const client_event& news) { write(news); },
-         [this](const std::string& name) { record.push_back("left " + name); },
-         [this] { return is_online; }}};
-
-    ~list_under_test() {
-        test::spawned<void> closing(loop, contacts.close());
-        closing.get();
-    }
-    void write(const client_event& news) {
-        std::string line;
-        if (const auto* added = std::get_if<client::event::contacts_added>(&news))
-            for (const auto& name : added->names)
-                line += "+" + name;
-        if (const auto* removed = std::get_if<client::event::contacts_removed>(&news))
-            for (const auto& name : removed->names)
-                line += "-" + name;
-        record.push_back(line);
-    }
-    void add(std::initializer_list<std::string_view> names) {
-        wire::string_list_buffer list;
-        for (const auto name : names)
-            list.add(name);
-        contacts.add(list.view());
-    }
-    /// By a babel/2 link.
-    void add_flagged(std::initializer_list<wire::contact> all) {
-        wire::contact_list_buffer list;
-        for (const auto& each : all)
-            list.add(each);
-        contacts.add(list.view());
-    }
-    void whole(std::uint64_t run, std::uint64_t number) {
-        contacts.settle({run, number, wire::position_kind::whole});
-    }
-    void difference(std::uint64_t run, std::uint64_t number) {
-        contacts.settle({run, number, wire::position_kind::difference});
-    }
-    void later(std::uint64_t run, std::uint64_t number) {
-        contacts.settle({run, number, wire::position_kind::later});
-    }
-    void remove(std::string_view name) {
-        wire::string_list_buffer list;
-        list.add(name);
-        contacts.remove(list.view());
-    }
-};
-
-} // namespace
+using test::list_under_test;
 
 TEST_CASE("arrivals and departures are reported once each", "[contact_list]") {
     list_under_test t;
@@ -116,13 +55,6 @@ TEST_CASE("a list that never comes ends the wait", "[contact_list]") {
     test::spawned<void> first(t.loop, t.contacts.first(0us));
     first.get();
     CHECK(t.record.empty());
-}
-
-TEST_CASE("the others have twice the outage to come back, up to half a minute", "[contact_list]") {
-    CHECK(client::time_to_return(0ms) == 2s);
-    CHECK(client::time_to_return(1500ms) == 5s);
-    CHECK(client::time_to_return(14s) == 30s);
-    CHECK(client::time_to_return(8h) == 30s);
 }
 
 TEST_CASE("those whom a whole list lacks may come back", "[contact_list][since]") {
