@@ -30,7 +30,7 @@ client_parts::client_parts(
           {[this](const auto& message) { on_message(message); },
            [this] { on_login(); },
            [this](const auto& news) { report_of_link(news); },
-           [this] { service.on_link_lost(); },
+           [this] { on_link_lost(); },
            [this] { return std::ranges::any_of(calls().all(), &call::call::pending); },
            [this](bool tells_end) { return contacts.begin_login(tells_end); }}
       ),
@@ -92,6 +92,11 @@ void client_parts::on_login() {
     contacts.compare();
 }
 
+void client_parts::on_link_lost() {
+    service.on_link_lost();
+    contacts.on_link_lost();
+}
+
 void client_parts::report_of_link(client_event news) {
     const bool in_call = is_in_call() || calls().has(call::call_phase::closing);
     const bool is_encrypted = link.security().has_value();
@@ -101,10 +106,7 @@ void client_parts::report_of_link(client_event news) {
     if (lost) lost->in_call = in_call;
     auto* untrusted = std::get_if<event::server_untrusted>(&news);
     if (untrusted) untrusted->in_call = in_call;
-    if (lost || untrusted) {
-        service.on_link_lost();
-        contacts.on_link_lost();
-    }
+    if (lost || untrusted) on_link_lost();
     report(news);
     if (untrusted || (lost && !lost->retry)) service.on_link_end();
 }

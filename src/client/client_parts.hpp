@@ -47,6 +47,8 @@ struct client_parts {
     void pass_on(const client_event& news);
     void on_message(const link_message& message);
     void on_login();
+    /// Lost, or left for another session.
+    void on_link_lost();
     void report_of_link(client_event news);
     void update_rings();
     /// Tells the peers of sealed calls the state of this side, and its conference.

@@ -53,6 +53,10 @@ std::optional<wire::since> contact_list::begin_login(bool tells_end) {
     return position_;
 }
 
+void contact_list::on_link_lost() {
+    if (!lost_at_) lost_at_ = owner_.now();
+}
+
 void contact_list::compare() {
     ++comparisons_;
     if (position_) roster_.begin_return();
@@ -60,6 +64,8 @@ void contact_list::compare() {
     outage_ = milliseconds(0);
     if (const auto lost_at = std::exchange(lost_at_, {}))
         outage_ = std::chrono::floor<milliseconds>(owner_.now() - *lost_at);
+    if (!roster_.is_comparing()) kept_until_ = {};
+    keep_names(); // the link may be lost within the list
     if (roster_.names().empty()) return;
     roster_.begin_comparison();
     if (!tells_end_) await_others();
@@ -87,9 +93,14 @@ void contact_list::keep_list() {
     roster_.keep_list();
 }
 
+/// An earlier outage may have been longer, and those who pause since then still come.
+void contact_list::keep_names() {
+    kept_until_ = std::max(kept_until_, owner_.now() + time_to_return(outage_));
+}
+
 /// Of the comparison that began last.
 void contact_list::await_others() {
-    kept_until_ = owner_.now() + time_to_return(outage_);
+    keep_names();
     tasks_.spawn(end_comparison(comparisons_));
 }
 

@@ -49,9 +49,11 @@ public:
     /// Before a login. `tells_end`: the server sends Position behind its list. Returns the position
     /// of the list that is here, for Since; null: the whole list is needed.
     std::optional<wire::since> begin_login(bool tells_end);
-    void on_link_lost() { lost_at_ = owner_.now(); }
+    /// Also if the session ended without news, for another. The first loss before a login counts.
+    void on_link_lost();
     /// After a login. Names that the list lacks are gone time_to_return() after it, or after this
-    /// call if the server does not mark its end.
+    /// call if the server does not mark its end. While names of an earlier comparison are missing,
+    /// none is gone before the end of its time either.
     void compare();
     /// The list is complete, or the difference to the former one.
     void settle(const wire::position& at);
@@ -69,6 +71,7 @@ public:
 private:
     void report_new(std::vector<std::string> added);
     void forget(std::vector<std::string> removed);
+    void keep_names();
     void await_others();
     asio::awaitable<void> end_comparison(unsigned number);
     void keep_list();

@@ -34,3 +34,46 @@ TEST_CASE("the time to come back is that of the outage that was measured", "[con
         CHECK(t.time_left() == 5s);
     }
 }
+
+TEST_CASE("a second outage leaves the others the time of the first", "[contact_list]") {
+    list_under_test t;
+    t.add({"bob"});
+    t.lose(14s);
+    SECTION("while one is missing") {
+        t.whole(8, 2);
+        t.now += 10s;
+        t.lose(1s);
+        CHECK(t.time_left() == 19s);
+        t.whole(8, 3);
+        CHECK(t.time_left() == 19s);
+    }
+    SECTION("though the link was lost within the list") {
+        t.lose(1s);
+        t.whole(8, 3);
+        CHECK(t.time_left() == 29s);
+    }
+    SECTION("unless its own is longer") {
+        t.whole(8, 2);
+        t.now += 25s;
+        t.lose(4s);
+        t.whole(8, 3);
+        CHECK(t.time_left() == 10s);
+    }
+    SECTION("unless all were back") {
+        t.add({"bob"});
+        t.whole(8, 2);
+        t.lose(1s);
+        t.whole(8, 3);
+        CHECK(t.time_left() == 4s);
+    }
+}
+
+TEST_CASE("an outage begins with the first loss after a login", "[contact_list]") {
+    list_under_test t;
+    t.add({"bob"});
+    t.contacts.on_link_lost(); // for a move that fails
+    t.now += 3s;
+    t.lose(1s);
+    t.whole(8, 2);
+    CHECK(t.time_left() == 10s);
+}

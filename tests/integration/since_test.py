@@ -1,5 +1,6 @@
 """Since and Position: clients that come back with their contact list, over real links."""
 import shutil
+import time
 import unittest
 
 import harness
@@ -133,6 +134,24 @@ class Client(tls.Case):
         again.send("Position", 8, 1, WHOLE)
         self.assertEqual(["bob"], alice.expect("contacts.del", within=30)["names"])
         self.assertEqual(1, len(alice.events("contacts.add")))
+
+    def test_a_move_is_an_outage_for_those_who_come_back(self):
+        alice = self.client(self.at(self.fake.port), "login", "alice", more_environment=self.person("alice"))
+        link, _ = self.next_login()
+        link.send("LoginSuccess")
+        link.send("Presence", [("bob", GUEST), ("carol", GUEST)])
+        link.send("Position", 7, 10, WHOLE)
+        alice.expect("contacts.add")
+        link.send("Notice", 3, "this node closes")
+        again, _ = self.next_login()
+        time.sleep(1.5)  # the outage, after which the others have 5 s
+        again.send("LoginSuccess")
+        again.send("Presence", [("carol", GUEST)])
+        again.send("Position", 8, 1, WHOLE)
+        began = time.monotonic()
+        self.assertEqual(["bob"], alice.expect("contacts.del", within=30)["names"])
+        self.assertGreater(time.monotonic() - began, 4)
+        self.assertFalse(alice.events("server.lost"))
 
 
 if __name__ == "__main__":
