@@ -17,8 +17,9 @@ enum class address_mapping : std::uint8_t {
     other,   ///< Another one for each destination (a symmetric NAT).
 };
 
-/// A port that the router was asked for.
+/// A port that the router is asked for.
 struct router_port {
+    bool is_asked = false; ///< Otherwise no router was found, or no port could be opened here.
     std::optional<wire::seen_address> mapped; ///< It led here for a moment.
     bool is_by_upnp = false;                  ///< Otherwise by PCP or NAT-PMP.
     bool is_asked_by_upnp = false;            ///< The router, since it did not answer the others.

@@ -202,6 +202,7 @@ private:
         auto on_change = [&pause] { pause.cancel(); };
         port_mapper mapper(executor_, std::move(from), quiet, std::move(on_change));
         mapper.start();
+        into.is_asked = true;
         pause.expires_after(router_limit);
         if (!is_over_) co_await pause.async_wait(as_result);
         const bool is_asked_more = !is_over_ && !mapper.outer() && mapper.hurry();

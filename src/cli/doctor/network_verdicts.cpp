@@ -144,6 +144,12 @@ verdict of_port(
             "provider itself cannot be changed"};
     if (way.mapping() == address_mapping::none) return {about, health::good, "not needed", {}};
     if (!way.has_router) return {about, health::unknown, "no router on the way was asked", {}};
+    if (!port.is_asked)
+        return {
+            about,
+            health::unknown,
+            "not tested: no port of " + words.kind + " could be opened here",
+            {}};
     return of_no_port(port, words, other.mapped.has_value(), is_missed);
 }
 

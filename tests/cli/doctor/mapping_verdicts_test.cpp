@@ -103,6 +103,22 @@ const network_row mapping_rows[] = {
      "mapping_tcp",
      health::doubtful,
      "turn PCP"},
+    {"a port of TCP that the router was not asked for",
+     [](auto& f) {
+         block_udp(f);
+         f.v4.tcp_port.is_asked = false;
+     },
+     "mapping_tcp",
+     health::unknown,
+     "not tested: no port of TCP"},
+    {"the same where the router opens ports of UDP",
+     [](auto& f) {
+         f.v4.udp_port.mapped = outside;
+         f.v4.tcp_port.is_asked = false;
+     },
+     "mapping_tcp",
+     health::unknown,
+     "not tested: no port of TCP"},
     {"no port of TCP to map",
      [](auto& f) { f.v4.own = f.v4.by_udp.value(); },
      "mapping_tcp",

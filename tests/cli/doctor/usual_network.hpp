@@ -29,6 +29,7 @@ inline network_facts usual_network() {
     found.v4.has_other = true;
     found.v4.is_tls_open = found.v4.has_told_by_tls = true;
     found.v4.has_router = true;
+    found.v4.udp_port.is_asked = found.v4.tcp_port.is_asked = true;
     found.v6.is_tried = true;
     found.v6.failure = errc::no_address;
     return found;
