@@ -16,7 +16,7 @@ bool node_outbox::send_end(const forwarded_message& what) {
         counts_.add(counter::node_messages_dropped);
         return false;
     }
-    auto& endings = kept_[{std::string(what.from), std::string(what.to)}];
+    auto& endings = kept_[{std::string(what.to), std::string(what.from)}];
     endings.push_back({std::vector(what.bytes.begin(), what.bytes.end())});
     ++count_;
     return false;
@@ -24,7 +24,7 @@ bool node_outbox::send_end(const forwarded_message& what) {
 
 bool node_outbox::send_kept_before(const forwarded_message& what) {
     if (kept_.empty()) return true;
-    const auto found = kept_.find({std::string(what.from), std::string(what.to)});
+    const auto found = kept_.find({std::string(what.to), std::string(what.from)});
     if (found == kept_.end()) return true;
     if (!send_kept(found->first, found->second)) return false;
     kept_.erase(found);
@@ -42,19 +42,17 @@ bool node_outbox::send_kept(const parties& between, std::vector<ending>& endings
 
 void node_outbox::forget(std::string_view from, std::string_view to) {
     if (kept_.empty()) return;
-    const auto found = kept_.find({std::string(from), std::string(to)});
+    const auto found = kept_.find({std::string(to), std::string(from)});
     if (found == kept_.end()) return;
     give_up(found->second.size());
     kept_.erase(found);
 }
 
 void node_outbox::forget_all_to(std::string_view name) {
-    std::erase_if(kept_, [&](const auto& each) {
-        const auto& [between, endings] = each;
-        if (between.to != name) return false;
-        give_up(endings.size());
-        return true;
-    });
+    if (kept_.empty()) return;
+    auto at = kept_.lower_bound({std::string(name), {}});
+    for (; at != kept_.end() && at->first.to == name; at = kept_.erase(at))
+        give_up(at->second.size());
 }
 
 void node_outbox::retry(const std::function<bool(std::string_view name)>& is_here) {

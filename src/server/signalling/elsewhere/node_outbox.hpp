@@ -42,7 +42,7 @@ public:
     /// Gives up what is kept from one user to another: the latter ended the call, or places
     /// another one, which a late CallRefused would end.
     void forget(std::string_view from, std::string_view to);
-    /// The same to a user who has left.
+    /// The same to a user who has left, or is at another node now.
     void forget_all_to(std::string_view name);
     /// Tries again, once a second. Gives up messages of users who have left: their presence ends
     /// their calls.
@@ -50,7 +50,7 @@ public:
 
 private:
     struct parties {
-        std::string from, to;
+        std::string to, from;
         auto operator<=>(const parties&) const = default;
     };
     struct ending {
@@ -67,7 +67,7 @@ private:
 
     forward forward_;
     counters& counts_;
-    std::map<parties, std::vector<ending>> kept_; // no empty ones
+    std::map<parties, std::vector<ending>> kept_; // no empty ones; by their recipients
     std::size_t count_ = 0;
 };
 

@@ -11,12 +11,15 @@ void other_nodes::came(
     // The register may lack the flags of a name that was parked here.
     if (node == no_node && services_.online.node_of(name) == no_node) return;
     // One who is at another node now has left their calls.
-    auto* who = services_.remote.find(name);
-    if (who && services_.online.node_of(name) != node) forget_remote(*who, now);
+    if (services_.online.node_of(name) != node) {
+        outbox_.forget_all_to(name);
+        if (auto* who = services_.remote.find(name)) forget_remote(*who, now);
+    }
     services_.online.join_elsewhere({name, flags}, node);
 }
 
 void other_nodes::went(std::string_view name, time_point now) {
+    outbox_.forget_all_to(name); // also if a session here took the name
     if (services_.online.node_of(name) == 0) return;
     auto* who = services_.remote.find(name);
     if (who) forget_as_caller(*who, now);
@@ -31,7 +34,6 @@ void other_nodes::forget_as_caller(remote_peer& who, time_point now) {
 
 void other_nodes::forget_as_callee(remote_peer& who, time_point now) {
     outgoing_.forget(who, now);
-    outbox_.forget_all_to(who.name());
     services_.remote.erase(std::string(who.name()));
 }
 
@@ -80,7 +82,8 @@ void other_nodes::called(bytes_view message, time_point now) {
 void other_nodes::tidy(time_point now) {
     outbox_.retry([this](std::string_view name) { return services_.online.find(name) != nullptr; });
     outgoing_.tidy(now);
-    // Many have no call any more. Those whose name a session here took may not stay.
+    // Many have no call any more, though the end of one may still be kept for them. Those whose
+    // name a session here took may not stay.
     const bool are_many = services_.remote.size() > remote_peers::max_count / 2;
     const auto over = services_.remote.where([&](const remote_peer& each) {
         const bool has_calls = outgoing_.has_calls(each, now) || services_.sealed.has_calls(each) ||

@@ -2,6 +2,9 @@
 #include "server/signalling/elsewhere/base_calls_of_two.hpp"
 #include "server/signalling/elsewhere/sealed_calls_of_two.hpp"
 
+#include <cstddef>
+#include <string>
+
 using namespace babel;
 using server::counter;
 using test::base_calls_of_two;
@@ -129,6 +132,25 @@ TEST_CASE("a refusal is given up with the session of either user", "[calls][dire
     }
     o.is_linked_again();
     o.check_is_over();
+}
+
+TEST_CASE("a refusal is kept while users without calls are forgotten", "[calls][directory]") {
+    refusal_without_link o;
+    constexpr auto many = server::remote_peers::max_count / 2 + 1;
+    for (std::size_t i = 0; i < many; ++i) {
+        const auto name = "user" + std::to_string(i);
+        o.b.comes_elsewhere(name);
+        const server::encoded_packet packet(wire::call_refused{"bob"});
+        server::caller_message message;
+        message.from = name;
+        message.to = "bob";
+        message.packet = packet.bytes();
+        o.b.all_names.events->called(server::encoded_packet(message).bytes(), o.b.now);
+    }
+    o.settle();
+    CHECK(o.sweep(o.b).empty());
+    o.is_linked_again();
+    CHECK(o.sweep(o.b) == alice_is_refused);
 }
 
 TEST_CASE("a sealed call ends at the other node over the next link", "[calls][directory]") {
