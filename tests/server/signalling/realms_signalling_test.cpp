@@ -47,6 +47,20 @@ TEST_CASE("a user of another realm cannot be called", "[realms]") {
     );
 }
 
+TEST_CASE("a refusal outlives the realm of a user whose name is kept", "[realms][directory]") {
+    realm_nodes t;
+    auto& alice = t.comes_first("alice@acme");
+    auto& bob = t.comes(t.b, "bob@acme");
+    t.says(t.a, alice, wire::call_request{"bob@acme", "", 5000});
+    t.b.all_names.is_linked = false;
+    CHECK(t.says(t.b, bob, wire::call_refused{"alice@acme"}).empty());
+    t.b.all_names.is_linked = true;
+    t.b.all_names.far_names.push_back({"bob@acme", ""});
+    t.b.signals.begin_end();
+    t.b.signals.on_gone(bob, t.b.now);
+    CHECK(t.sweep(t.b) == lines{"alice@acme: CallRefused bob@acme"});
+}
+
 TEST_CASE("a refusal reaches nobody of another realm", "[realms]") {
     realm_users t;
     auto& alice = t.comes("alice@acme");

@@ -79,8 +79,13 @@ void other_nodes::called(bytes_view message, time_point now) {
         outgoing_.answered(std::get<callee_message>(*decoded), now);
 }
 
+bool other_nodes::is_here(std::string_view name) const {
+    const auto node = services_.online.node_of(name);
+    return node == no_node || (node == 0 && services_.online.is_online(name));
+}
+
 void other_nodes::tidy(time_point now) {
-    outbox_.retry([this](std::string_view name) { return services_.online.find(name) != nullptr; });
+    outbox_.retry([this](std::string_view name) { return is_here(name); });
     outgoing_.tidy(now);
     // Many have no call any more, though the end of one may still be kept for them. Those whose
     // name a session here took may not stay.

@@ -58,6 +58,9 @@ private:
     void forget_as_caller(remote_peer& who, time_point now);
     void forget_as_callee(remote_peer& who, time_point now);
     void forget_remote(remote_peer& who, time_point now);
+    /// Also true for a name that is parked here: other nodes see no departure, which would end the
+    /// calls of its user.
+    bool is_here(std::string_view name) const;
 
     elsewhere_services services_;
     take_out take_out_;

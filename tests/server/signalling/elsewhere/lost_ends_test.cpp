@@ -134,6 +134,20 @@ TEST_CASE("a refusal is given up with the session of either user", "[calls][dire
     o.check_is_over();
 }
 
+TEST_CASE("a refusal outlives the session of a user whose name is kept", "[calls][directory]") {
+    refusal_without_link o;
+    o.is_linked_again();
+    o.b.signals.begin_end();
+    o.b.signals.on_gone(o.bob, o.b.now);
+    SECTION("as nobody sees them leave") {
+        CHECK(o.sweep(o.b) == alice_is_refused);
+    }
+    SECTION("until they are at another node, which ends their calls") {
+        o.b.comes_elsewhere("bob");
+        o.check_is_over();
+    }
+}
+
 TEST_CASE("a refusal is kept while users without calls are forgotten", "[calls][directory]") {
     refusal_without_link o;
     constexpr auto many = server::remote_peers::max_count / 2 + 1;
