@@ -12,7 +12,8 @@ CALLS = (
              "    outbox_.retry([this](std::string_view name) { return is_here(name); });\n", "",
              "a refusal that cannot be sent is sent over the next link, once"),
     Mutation("a refusal that waits ends no later call", "incoming_calls.cpp",
-             "    if (!std::holds_alternative<wire::signal>(*packet)) outbox_.forget(message.to, message.from);\n", "",
+             "    if (!std::holds_alternative<wire::signal>(*packet))\n"
+             "        outbox_.forget_refusals(message.to, message.from);\n", "",
              "a refusal that waits ends no later call"),
     Mutation("nobody is called by somebody who is not online", "incoming_calls.cpp",
              "services_.online.node_of(message.from) != 0 &&", "", "messages of users that are not online are dropped"),

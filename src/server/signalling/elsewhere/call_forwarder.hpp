@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace babel::server {
 
@@ -45,16 +46,18 @@ public:
     template <class Message>
     bool end(const client_peer& from, std::string_view to, const Message& message) const {
         const auto whole = whole_of(from, to, message, 0);
-        return outbox_.send_end({0, from.name(), to, whole.bytes()});
+        constexpr bool is_numbered = std::is_same_v<Message, wire::signal>;
+        constexpr auto kind = is_numbered ? call_end::numbered : call_end::refusal;
+        return outbox_.send_end({0, from.name(), to, whole.bytes()}, kind);
     }
     /// Forwards a step of a sealed call, which may be its end.
     bool step(const client_peer& from, std::string_view to, const wire::signal& message) const {
         const bool is_end = message.what == wire::call_step::end;
         return is_end ? end(from, to, message) : forward(from, to, message);
     }
-    /// The other user has ended the call, so nothing has to end it.
-    void forget_ends(const client_peer& from, std::string_view to) const {
-        outbox_.forget(from.name(), to);
+    /// The other user has ended the call, so no refusal has to end it.
+    void forget_refusals(const client_peer& from, std::string_view to) const {
+        outbox_.forget_refusals(from.name(), to);
     }
 
     /// Ends a sealed call that nobody has accepted.

@@ -22,12 +22,14 @@ bool is_to(std::string_view who, const Packet& packet) {
     return true;
 }
 
-bool ends_call(bytes_view packet) {
+/// Null: it ends no call.
+std::optional<call_end> end_in(bytes_view packet) {
     const auto decoded = wire::decode<callee_packet>(packet);
-    if (!decoded) return false;
+    if (!decoded) return {};
+    if (std::holds_alternative<wire::call_refused>(*decoded)) return call_end::refusal;
     const auto* step = std::get_if<wire::signal>(&*decoded);
-    return step ? step->what == wire::call_step::end
-                : std::holds_alternative<wire::call_refused>(*decoded);
+    if (!step || step->what != wire::call_step::end) return {};
+    return call_end::numbered;
 }
 
 } // namespace
@@ -42,13 +44,14 @@ void incoming_calls::called(const caller_message& message, time_point now) {
     if (!from) return services_.counts.add(counter::node_messages_dropped);
     update(*from, message);
     // A caller who calls again, or has ended the call, gets no late refusal.
-    if (!std::holds_alternative<wire::signal>(*packet)) outbox_.forget(message.to, message.from);
+    if (!std::holds_alternative<wire::signal>(*packet))
+        outbox_.forget_refusals(message.to, message.from);
     answered_ = from;
     std::visit([&](const auto& each) { on(*from, each, now); }, *packet);
     answered_ = nullptr;
     const bool is_answered = message.request != 0 || !answers_.empty();
     const callee_message answer{message.request, message.to, message.from, answers_.view()};
-    if (is_answered && !send(answer, false)) give_up(*from, message.to, now);
+    if (is_answered && !send(answer, {})) give_up(*from, message.to, now);
     answers_.clear();
 }
 
@@ -115,13 +118,13 @@ bool incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_
     }
     wire::bytes_list_buffer alone;
     alone.add(packet);
-    return send({0, about, to.name(), alone.view()}, ends_call(packet));
+    return send({0, about, to.name(), alone.view()}, end_in(packet));
 }
 
-bool incoming_calls::send(const callee_message& message, bool is_end) {
+bool incoming_calls::send(const callee_message& message, std::optional<call_end> as_end) {
     const encoded_packet whole(message);
     const forwarded_message what{0, message.from, message.to, whole.bytes()};
-    return is_end ? outbox_.send_end(what) : outbox_.send(what);
+    return as_end ? outbox_.send_end(what, *as_end) : outbox_.send(what);
 }
 
 } // namespace babel::server

@@ -7,6 +7,7 @@
 #include <babel/wire/messages.hpp>
 #include <babel/wire/offers.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,8 @@ private:
     void on(remote_peer& from, const wire::call_refused& message, time_point now);
     void on(remote_peer& from, const wire::offer& message, time_point now);
     void on(remote_peer& from, const wire::signal& message, time_point now);
-    /// Returns false if it cannot be sent. `is_end`: it ends a call, and is kept then.
-    bool send(const callee_message& message, bool is_end);
+    /// Returns false if it cannot be sent. `as_end`: it ends a call, and is kept then.
+    bool send(const callee_message& message, std::optional<call_end> as_end);
     void give_up(remote_peer& from, std::string_view callee, time_point now);
 
     elsewhere_services services_;

@@ -10,14 +10,14 @@ bool node_outbox::send(const forwarded_message& what) {
     return is_sent;
 }
 
-bool node_outbox::send_end(const forwarded_message& what) {
+bool node_outbox::send_end(const forwarded_message& what, call_end kind) {
     if (send_kept_before(what) && forward_(what)) return true;
     if (count_ >= max_kept) {
         counts_.add(counter::node_messages_dropped);
         return false;
     }
     auto& endings = kept_[{std::string(what.to), std::string(what.from)}];
-    endings.push_back({std::vector(what.bytes.begin(), what.bytes.end())});
+    endings.push_back({std::vector(what.bytes.begin(), what.bytes.end()), kind});
     ++count_;
     return false;
 }
@@ -40,12 +40,13 @@ bool node_outbox::send_kept(const parties& between, std::vector<ending>& endings
     return endings.empty();
 }
 
-void node_outbox::forget(std::string_view from, std::string_view to) {
+void node_outbox::forget_refusals(std::string_view from, std::string_view to) {
     if (kept_.empty()) return;
     const auto found = kept_.find({std::string(to), std::string(from)});
     if (found == kept_.end()) return;
-    give_up(found->second.size());
-    kept_.erase(found);
+    const auto is_refusal = [](const ending& each) { return each.kind == call_end::refusal; };
+    give_up(std::erase_if(found->second, is_refusal));
+    if (found->second.empty()) kept_.erase(found);
 }
 
 void node_outbox::forget_all_to(std::string_view name) {

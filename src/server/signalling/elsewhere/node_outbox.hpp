@@ -17,6 +17,12 @@
 
 namespace babel::server {
 
+/// The last message about a call.
+enum class call_end : std::uint8_t {
+    refusal,  ///< CallRefused, which names no call, and would end a later one
+    numbered, ///< End
+};
+
 /// Sends messages, and repeats those that end a call until they can be sent: nothing else ends the
 /// ringing at the other node before the programs' time is over. Messages from one user to another
 /// keep their order. Each that is given up is counted.
@@ -37,12 +43,12 @@ public:
     /// Returns false if the message, or a kept one before it, cannot be sent.
     bool send(const forwarded_message& what);
     /// The same for a message that ends a call. It is kept then, if there is room.
-    bool send_end(const forwarded_message& what);
+    bool send_end(const forwarded_message& what, call_end kind);
 
-    /// Gives up what is kept from one user to another: the latter ended the call, or places
-    /// another one, which a late CallRefused would end.
-    void forget(std::string_view from, std::string_view to);
-    /// The same to a user who has left, or is at another node now.
+    /// Gives up the refusals that are kept from one user to another: the latter ended the call, or
+    /// places another one.
+    void forget_refusals(std::string_view from, std::string_view to);
+    /// Gives up what is kept to a user who has left, or is at another node now.
     void forget_all_to(std::string_view name);
     /// Tries again, once a second. Gives up messages of users who have left: their presence ends
     /// their calls.
@@ -55,6 +61,7 @@ private:
     };
     struct ending {
         std::vector<std::uint8_t> bytes;
+        call_end kind;
         int tries = 0;
     };
 

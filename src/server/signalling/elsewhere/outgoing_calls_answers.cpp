@@ -39,7 +39,7 @@ void outgoing_calls::deliver(const answer& with, const wire::error_response& mes
 void outgoing_calls::deliver(const answer& with, const wire::call_refused& message) {
     if (message.contact != with.from || services_.online.node_of(with.from) == 0)
         return services_.counts.add(counter::node_messages_dropped);
-    forwarder_.forget_ends(with.to, with.from);
+    forwarder_.forget_refusals(with.to, with.from);
     if (with.callee) ringing_.end(*with.callee, with.to);
     services_.post.send(with.to, message, with.from);
 }

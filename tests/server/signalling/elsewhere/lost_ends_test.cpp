@@ -179,6 +179,16 @@ TEST_CASE("a sealed call ends at the other node over the next link", "[calls][di
         o.b.all_names.is_linked = true;
         CHECK(o.sweep(o.b) == lines{end_line("alice", number, refused)});
     }
+    SECTION("refused by the callee, before a later call") {
+        o.b.all_names.is_linked = false;
+        CHECK(o.ends(o.b, o.bob, number, refused).empty());
+        o.b.all_names.is_linked = true;
+        const auto told = o.offers();
+        REQUIRE(told.size() == 3);
+        CHECK(told[0] == end_line("alice", number, refused));
+        CHECK(told[1].starts_with("alice: Offered "));
+        CHECK(told[2].starts_with("bob: Offer "));
+    }
     SECTION("withdrawn by the caller") {
         o.a.all_names.is_linked = false;
         CHECK(o.ends(o.a, o.alice, number, withdrawn).empty());

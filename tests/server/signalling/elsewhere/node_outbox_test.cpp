@@ -9,7 +9,7 @@
 #include <vector>
 
 using namespace babel;
-using server::node_outbox;
+using server::call_end, server::node_outbox;
 
 namespace {
 
@@ -30,8 +30,13 @@ struct scripted_outbox {
     bool sends(std::string_view from, std::string_view to, std::string_view text) {
         return box.send({5, from, to, wire::bytes_of(text)});
     }
-    bool ends(std::string_view from, std::string_view to, std::string_view text) {
-        return box.send_end({0, from, to, wire::bytes_of(text)});
+    bool ends(
+        std::string_view from,
+        std::string_view to,
+        std::string_view text,
+        call_end kind = call_end::refusal
+    ) {
+        return box.send_end({0, from, to, wire::bytes_of(text)}, kind);
     }
     void retries() {
         box.retry([](std::string_view) { return true; });
@@ -97,7 +102,7 @@ TEST_CASE("an outbox has a bound, and room again for each end that leaves it", "
         CHECK(o.dropped() == 1);
     }
     SECTION("that is given up") {
-        o.box.forget("alice", "bob");
+        o.box.forget_refusals("alice", "bob");
         CHECK(o.dropped() == 1 + node_outbox::max_kept / 2);
         o.ends("alice", "dave", "end");
         CHECK(o.dropped() == 1 + node_outbox::max_kept / 2);
@@ -124,11 +129,19 @@ TEST_CASE("an outbox gives up ends that nobody needs", "[directory]") {
     o.ends("bob", "alice", "2");
     o.ends("carol", "bob", "3");
     SECTION("from one user to another") {
-        o.box.forget("alice", "bob");
+        o.box.forget_refusals("alice", "bob");
         CHECK(o.dropped() == 1);
         o.is_linked = true;
         o.retries();
         CHECK(o.sent == sent_lines{"bob to alice: 2", "carol to bob: 3"});
+    }
+    SECTION("from one user to another, but for those that have the number of their call") {
+        o.ends("alice", "bob", "4", call_end::numbered);
+        o.box.forget_refusals("alice", "bob");
+        CHECK(o.dropped() == 1);
+        o.is_linked = true;
+        o.retries();
+        CHECK(o.sent == sent_lines{"bob to alice: 2", "alice to bob: 4", "carol to bob: 3"});
     }
     SECTION("to a user who has left") {
         o.box.forget_all_to("bob");
