@@ -69,6 +69,10 @@ void cluster_membership::start() {
     if (impl_) impl_->names->start();
 }
 
+std::optional<bool> cluster_membership::is_linked() const {
+    return impl_ ? std::optional(impl_->names->takes_logins()) : std::nullopt;
+}
+
 asio::awaitable<void> cluster_membership::leave() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (impl_) co_await impl_->names->close();

@@ -39,6 +39,8 @@ public:
 
     /// Joins, and stays linked from now on.
     void start();
+    /// True if it is linked with the cluster's engine. Null: the server is alone.
+    std::optional<bool> is_linked() const;
     /// Takes 1 s at most. Call it when the server has ended.
     asio::awaitable<void> leave();
 

@@ -20,6 +20,10 @@ std::optional<std::string> cluster_membership::
 
 void cluster_membership::start() {}
 
+std::optional<bool> cluster_membership::is_linked() const {
+    return {};
+}
+
 asio::awaitable<void> cluster_membership::leave() {
     co_return;
 }

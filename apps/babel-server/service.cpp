@@ -262,8 +262,8 @@ void service::warn_of_what_needs_a_restart(const settings& wanted) {
 }
 
 std::string service::status() const {
-    const auto* const phase = server_.drain_time().count() > 0 ? "draining, " : "";
-    return phase + std::to_string(server_.online()) + " online";
+    const bool is_draining = server_.drain_time().count() > 0;
+    return systemd_status({server_.online(), is_draining, cluster_.is_linked()});
 }
 
 } // namespace babel::server

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -36,6 +37,16 @@ std::vector<inherited> inherited_descriptors();
 /// Watchdog interval: WATCHDOG_USEC, unless WATCHDOG_PID names another process. Null: no watchdog.
 std::optional<std::chrono::microseconds>
 watchdog_time(const char* usec, const char* pid, std::int64_t own_pid);
+
+/// A server, as `systemctl status` shows it.
+struct server_state {
+    std::size_t online = 0; ///< users
+    bool is_draining = false;
+    std::optional<bool> is_linked; ///< with the engine of its cluster; null: it is alone
+};
+
+/// Such as `draining, 3 online`.
+std::string systemd_status(const server_state& state);
 
 /// RELOADING=1 with the timestamp that Type=notify-reload requires.
 std::string reloading_message(std::chrono::microseconds monotonic);

@@ -70,6 +70,13 @@ std::optional<microseconds> watchdog_time(const char* usec, const char* pid, std
     return microseconds(*time);
 }
 
+std::string systemd_status(const server_state& state) {
+    auto text = (state.is_draining ? "draining, " : "") + std::to_string(state.online) + " online";
+    if (state.is_linked)
+        text += *state.is_linked ? ", linked with the engine" : ", no link with the engine";
+    return text;
+}
+
 std::string reloading_message(microseconds monotonic) {
     return "RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic.count());
 }

@@ -174,6 +174,15 @@ TEST_CASE("the watchdog's time counts for the process that it is meant for", "[s
     CHECK_FALSE(server::watchdog_time("3s", nullptr, 7));
 }
 
+TEST_CASE("the status has the users, a drain and the link of a node", "[systemd]") {
+    CHECK(server::systemd_status({0, false, {}}) == "0 online");
+    CHECK(server::systemd_status({3, true, {}}) == "draining, 3 online");
+    CHECK(server::systemd_status({3, false, true}) == "3 online, linked with the engine");
+    CHECK(
+        server::systemd_status({1, true, false}) == "draining, 1 online, no link with the engine"
+    );
+}
+
 TEST_CASE("inherited descriptors have the names that their units give them", "[systemd]") {
     using all = std::vector<server::inherited>;
     CHECK(server::named_descriptors(0, "x").empty());
