@@ -43,4 +43,15 @@ TEST_CASE("only a master takes writes", "[engine_info]") {
     CHECK_FALSE(is_master(failure("role:master")));
 }
 
+TEST_CASE("the address of a master is a host and a port", "[engine_info]") {
+    const auto address = parse_master_address(words("192.0.2.1 6379"));
+    REQUIRE(address.has_value());
+    CHECK(address->host == "192.0.2.1");
+    CHECK(address->port == 6379);
+    CHECK_FALSE(parse_master_address(words("192.0.2.1")).has_value());
+    CHECK_FALSE(parse_master_address(words("192.0.2.1 65536")).has_value());
+    CHECK_FALSE(parse_master_address(array({text("no host!"), text("6379")})).has_value());
+    CHECK_FALSE(parse_master_address(text("192.0.2.1 6379")).has_value());
+}
+
 } // namespace babel::cluster

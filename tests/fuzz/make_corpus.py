@@ -41,7 +41,10 @@ ENGINES = [
     "redis+sentinel://h1,h2:99/ours/3"]
 REPLIES = [
     b"+OK\r\n:7\r\n$-1\r\n*-1\r\n", b"-NOSCRIPT none\r\n", b"*3\r\n$2\r\nOK\r\n$1\r\n7\r\n*2\r\n:1\r\n$-1\r\n", b"*2147483647\r\n",
-    b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$3\r\n0-7\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$5\r\nalice\r\n"]
+    b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$3\r\n0-7\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$5\r\nalice\r\n",
+    # INFO server, INFO replication, and a sentinel about a master.
+    b"$52\r\n# Server\r\nrun_id:0a9f\r\nuptime_in_seconds:77\r\nhz:10\r\n\r\n", b"$28\r\n# Replication\r\nrole:master\r\n\r\n",
+    b"*2\r\n$9\r\n192.0.2.1\r\n$4\r\n6379\r\n"]
 OWNERS = ["11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo 1795953600", "probe 1 alice", "owner 1 KEY a name", "yours 1", "gone 1"]
 JOINED = (b":6\r\n*4\r\n$2\r\nOK\r\n$1\r\n1\r\n$2\r\n10\r\n$1\r\n1\r\n"
           b"*7\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n0\r\n*2\r\n$1\r\n1\r\n$1\r\n2\r\n*2\r\n$1\r\nx\r\n$1\r\n2\r\n"

@@ -1,6 +1,7 @@
 #include "cluster/engine/engine_info.hpp"
 
 #include <babel/core/number.hpp>
+#include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -49,6 +50,13 @@ std::optional<engine_facts> parse_server_info(const reply& answer) {
 
 bool is_master(const reply& answer) {
     return value_of("role", lines_of(answer)) == "master";
+}
+
+std::optional<host_and_port> parse_master_address(const reply& answer) {
+    const auto host = answer.word(0);
+    const auto port = parse_port(answer.word(1));
+    if (!is_host(host) || !port) return {};
+    return host_and_port{std::string(host), *port};
 }
 
 } // namespace babel::cluster

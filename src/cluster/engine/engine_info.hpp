@@ -1,7 +1,8 @@
-// An engine about itself: its answers to INFO.
+// An engine about itself, and a sentinel about it: answers to INFO and SENTINEL.
 #pragma once
 
 #include "cluster/engine/reply.hpp"
+#include <babel/core/host_and_port.hpp>
 
 #include <chrono>
 #include <optional>
@@ -20,5 +21,8 @@ std::optional<engine_facts> parse_server_info(const reply& answer);
 
 /// From the answer to INFO replication. Returns whether the engine takes writes.
 bool is_master(const reply& answer);
+
+/// From a sentinel's answer to SENTINEL get-master-addr-by-name. Null: it is no address.
+std::optional<host_and_port> parse_master_address(const reply& answer);
 
 } // namespace babel::cluster

@@ -126,10 +126,9 @@ engine_opener::ask_sentinel(link_connections& into, const host_and_port& sentine
     if (!found) co_return engine_fault{where + ": " + found.error().why};
     if (!found->is_array())
         co_return engine_fault{where + ": no master is called " + printable(name)};
-    const auto host = found->word(0);
-    const auto port = parse_port(found->word(1));
-    if (!is_host(host) || !port) co_return engine_fault{where + ": the answer is not an address"};
-    co_return host_and_port{std::string(host), *port};
+    const auto address = parse_master_address(*found);
+    if (!address) co_return engine_fault{where + ": the answer is not an address"};
+    co_return *address;
 }
 
 asio::awaitable<result<engine_opener::entrance, engine_fault>>
