@@ -10,10 +10,10 @@ constexpr std::chrono::seconds burst{4}; // harmless: a flush lets signals throu
 
 } // namespace
 
-void presence_pace::count(time_point now, duration work, bool is_crowded, duration longest) {
+void presence_pace::count(time_point now, duration work, double work_of_all, duration longest) {
     paid_until_ = std::max(paid_until_, now - work) + times_of_work * work;
     const auto owed = paid_until_ - now - times_of_work * burst;
-    const auto gathering = is_crowded ? (times_of_work - 1) * work : duration::zero();
+    const auto gathering = std::chrono::floor<duration>((times_of_work - 1) * work_of_all * work);
     next_ = now + std::clamp(std::max<duration>(owed, gathering), duration::zero(), longest);
 }
 

@@ -59,6 +59,8 @@ public:
     }
     /// The number of peers.
     std::size_t size() const { return size_; }
+    /// The same with those of other nodes, unless realms are separate.
+    std::size_t size_of_all() const { return size_ + (are_separate_ ? 0 : plain_->elsewhere()); }
     /// The number of users of the realm of that name, here and elsewhere, without that name.
     std::size_t size_besides(std::string_view name) const;
 
