@@ -8,7 +8,7 @@
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/operating/ban_keeper.hpp"
-#include "cluster/operating/kick_desk.hpp"
+#include "cluster/operating/kick_requests.hpp"
 #include "cluster/operating/register_check.hpp"
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/replica.hpp"

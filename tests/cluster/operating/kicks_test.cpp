@@ -1,6 +1,6 @@
 // Users of other nodes whom an operator disconnects.
 #include "cluster/node_fixture.hpp"
-#include "cluster/operating/kick_desk.hpp"
+#include "cluster/operating/kick_requests.hpp"
 #include "cluster/operating/kick_messages.hpp"
 #include "support/catch.hpp"
 

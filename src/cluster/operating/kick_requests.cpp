@@ -1,4 +1,4 @@
-#include "cluster/operating/kick_desk.hpp"
+#include "cluster/operating/kick_requests.hpp"
 
 #include <utility>
 #include <variant>
