@@ -8,12 +8,10 @@ NAMES = {
     "what_": "options_", "ask_": "hooks_", "around_": "services_", "tally": "counters", "statistics": "counters",
     "happenings": "history", "activity": "history", "switchboard": "signalling", "house_rules": "policy",
     "lobby": "unauthenticated", "stranger": "unauthenticated", "strangers": "unauthenticated", "member_": "client_peer",
-    "base_desk": "base_handler", "call_desk": "call_handler", "login_desk": "login_handler",
-    "reach_desk": "reach_handler", "control_desk": "admin_commands", "status_gauge": "call_trends",
-    "presence_digest": "presence_filter", "examination": "checks", "findings": "diagnosis",
-    "session_host": "session_pool", "call_host": "services",
+    "status_gauge": "call_trends", "presence_digest": "presence_filter", "examination": "checks",
+    "findings": "diagnosis", "session_host": "session_pool", "call_host": "services",
     "relay_host": "services", "waiting_guests": "waiting_candidates", "guest_proof": "candidate_proof",
     "relayed_guests": "relayed_candidates",
 }
 # The same of words that are no part of a name either.
-PARTS = {"patience": "timeout"}
+PARTS = {"patience": "timeout", "desk": "handler, requests"}

@@ -143,7 +143,7 @@ private:
         require(in_flight(script::route) <= route_queue::max_messages);
         require(in_flight(script::park) <= park_queue::max_batches);
         require(in_flight(script::keep) <= 1);
-        require(undecided_kicks_.size() <= kick_desk::max_waiting);
+        require(undecided_kicks_.size() <= kick_requests::max_waiting);
     }
 
     membership rules_{{"a", "f", "1", std::chrono::seconds(6), true}}; // with realms

@@ -36,7 +36,7 @@ struct world {
         {test::relay_secret, limits, counts, [this](const server::relay_news& news) {
              held += news.what == server::relay_news::kind::held ? 1 : -1;
          }}};
-    server::address_answers desk{counts};
+    server::address_answers answers{counts};
     server::relay_table::time_point now{};
     std::array<relay_client, client_count> clients{
         relay_client(1, 2), relay_client(2, 1), relay_client(3, 4), relay_client(2, 3)};
@@ -70,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const bytes_view raw(data + at + 1, size - at - 1);
             w.table.bind(raw, from, w.now, test::relay_time);
             w.table.route(raw, from, w.now);
-            require(w.desk.answer(raw, from, 1, w.now).size() <= raw.size());
+            require(w.answers.answer(raw, from, 1, w.now).size() <= raw.size());
             break;
         }
         case 4:

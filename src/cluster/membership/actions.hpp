@@ -95,7 +95,7 @@ struct ban_told {
     bool operator==(const ban_told&) const = default;
 };
 
-/// An operator of another node disconnects a user. Answer by kick_desk::answer().
+/// An operator of another node disconnects a user. Answer by kick_requests::answer().
 struct kick_ordered {
     node_number from;
     std::uint64_t which;

@@ -23,7 +23,7 @@ public:
     virtual void on(const owner_told& told) = 0;
     virtual void on(const owner_answered& answer) = 0;
     virtual void on(const ban_told& ban) = 0;
-    /// Call kick_desk::answer() for it.
+    /// Call kick_requests::answer() for it.
     virtual void on(const kick_ordered& order) = 0;
     virtual void on(const kick_decided& kick) = 0;
     virtual void on(const register_compared& comparison) = 0;

@@ -21,14 +21,14 @@ namespace babel::cluster {
 /// An order goes to all nodes, as the user may be moving, and would come back at another one. The
 /// first node that had the user decides, or else the last one that had not.
 /// Lifetime: the courier outlives it.
-class kick_desk {
+class kick_requests {
 public:
     static constexpr std::size_t max_waiting = 16;
     static constexpr std::chrono::seconds max_wait{2};
     /// Orders of other nodes in a second, and at once.
     static constexpr std::size_t max_orders = 64;
 
-    explicit kick_desk(courier& by) : courier_(by) {}
+    explicit kick_requests(courier& by) : courier_(by) {}
 
     /// kick_decided follows. `which`: not 0.
     void

@@ -32,7 +32,7 @@ public:
 
     ban_keeper& bans() { return bans_; }
     const ban_keeper& bans() const { return bans_; }
-    kick_desk& kicks() { return kicks_; }
+    kick_requests& kicks() { return kicks_; }
     register_check& check() { return check_; }
     /// News and messages about orders that were dropped.
     std::uint64_t dropped() const { return bans_.dropped() + kicks_.dropped(); }
@@ -62,7 +62,7 @@ private:
     script_line& line_;
     ban_keeper bans_;
     register_check check_;
-    kick_desk kicks_;
+    kick_requests kicks_;
 };
 
 } // namespace babel::cluster

@@ -1,7 +1,7 @@
 // Users of other nodes whom an operator disconnects.
 #include "cluster/node_fixture.hpp"
-#include "cluster/operating/kick_requests.hpp"
 #include "cluster/operating/kick_messages.hpp"
+#include "cluster/operating/kick_requests.hpp"
 #include "support/catch.hpp"
 
 #include <chrono>
@@ -100,7 +100,7 @@ TEST_CASE("answers of others, twice or to nothing are dropped and counted", "[ki
 
 TEST_CASE("kicks that wait are bounded", "[kicks]") {
     kicking_node n;
-    for (std::uint64_t i = 1; i <= kick_desk::max_waiting; ++i)
+    for (std::uint64_t i = 1; i <= kick_requests::max_waiting; ++i)
         n.kick(i, "x");
     CHECK(n.done().empty());
     n.kick(99, "x");
@@ -133,8 +133,8 @@ TEST_CASE("orders beyond 64 in a second are dropped", "[kicks]") {
     kicking_node n;
     for (int i = 0; i < 100; ++i)
         n.receive(2, "kick 7 x");
-    CHECK(n.done().size() == kick_desk::max_orders);
-    CHECK(n.rules.operators().dropped() == 100 - kick_desk::max_orders);
+    CHECK(n.done().size() == kick_requests::max_orders);
+    CHECK(n.rules.operators().dropped() == 100 - kick_requests::max_orders);
     n.now += 1s;
     n.receive(2, "kick 7 x");
     CHECK(n.done().size() == 1);

@@ -18,11 +18,11 @@ constexpr std::uint16_t other_port = 4242;
 
 struct asked_relay {
     server::relay_counters counts;
-    address_answers desk{counts};
+    address_answers answers{counts};
     server::time_point now{};
 
     datagram answer(const datagram& question, const server::leg_address& from) {
-        return desk.answer(question, from, other_port, now);
+        return answers.answer(question, from, other_port, now);
     }
     std::uint64_t refused() const {
         return counts.refused[static_cast<std::size_t>(server::relay_counters::refusal::rate)];
