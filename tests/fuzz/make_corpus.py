@@ -113,7 +113,7 @@ def main():
                           bytes([3, 0xb2]) + bytes(63)])
     write("known_peers", [text.encode() for text in PEERS])
     voice = struct.pack("<QHQ", 13, 7, 3) + b"\xf8\xff\xfe"
-    write("guest", [b"\x03" + voice, b"\x0f" + voice[:-1], b"\x00" + struct.pack("<QH", 2, 11), b"\x07GET / HTTP/1.1"])
+    write("candidate_proof", [b"\x03" + voice, b"\x0f" + voice[:-1], b"\x00" + struct.pack("<QH", 2, 11), b"\x07GET / HTTP/1.1"])
     write("handshake", [bytes([2 + side + contact]) + part
                         for contact in (0, 4) for side in (0, 1) for part in handshake_parts()])
     write("tls_engine", [bytes(each) for each in tls_plays()])
