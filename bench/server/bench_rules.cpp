@@ -239,13 +239,13 @@ bans many_bans(std::size_t count) {
 /// An address that is not banned: no network can be left out.
 void ban_check(benchmark::State& state, std::string_view prefix) {
     const auto all = many_bans(size_of(state));
-    std::vector<ip_address> guests;
+    std::vector<ip_address> addresses;
     for (int i = 0; i < 256; ++i)
-        guests.push_back(ip_address::parse(std::string(prefix) + std::to_string(i)).value());
-    if (all.holds(guests.front())) return state.SkipWithError("a guest is banned");
+        addresses.push_back(ip_address::parse(std::string(prefix) + std::to_string(i)).value());
+    if (all.holds(addresses.front())) return state.SkipWithError("the address is banned");
     std::size_t next = 0;
     for ([[maybe_unused]] auto _ : state)
-        benchmark::DoNotOptimize(all.holds(guests[next++ % guests.size()]));
+        benchmark::DoNotOptimize(all.holds(addresses[next++ % addresses.size()]));
 }
 
 void name_ban_check(benchmark::State& state) {

@@ -45,8 +45,8 @@ std::vector<std::uint8_t> encode(const bound& from) {
     return encode_fields(from, bound_bytes);
 }
 
-std::vector<std::uint8_t> encode(const seen_address& guest) {
-    return encode_fields(guest, guest_bytes);
+std::vector<std::uint8_t> encode(const seen_address& from) {
+    return encode_fields(from, seen_address_bytes);
 }
 
 std::vector<std::uint8_t> encode(const address_question& from) {
@@ -76,7 +76,7 @@ result<bound> decode_bound(bytes_view datagram) {
     return decode_fields<bound>(datagram);
 }
 
-result<seen_address> decode_guest(bytes_view bytes) {
+result<seen_address> decode_seen_address(bytes_view bytes) {
     return decode_fields<seen_address>(bytes);
 }
 

@@ -1,11 +1,11 @@
-// Any bytes of a guest prove it or do not, however they are cut.
+// Any bytes of a candidate prove it or do not, however they are cut.
 #include "fuzz/require.hpp"
 #include "server/relay/rules/candidate_proof.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
-// Input: a byte with the size of the pieces, and the guest's bytes.
+// Input: a byte with the size of the pieces, and the candidate's bytes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace babel;
     if (size == 0) return 0;

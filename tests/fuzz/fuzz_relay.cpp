@@ -22,7 +22,8 @@ void check_messages(bytes_view bytes) {
     if (const auto ticket = wire::decode_ticket(bytes)) require(wire::encode(*ticket) == given);
     if (const auto bind = wire::decode_bind(bytes)) require(wire::encode(*bind) == given);
     if (const auto bound = wire::decode_bound(bytes)) require(wire::encode(*bound) == given);
-    if (const auto guest = wire::decode_guest(bytes)) require(wire::encode(*guest) == given);
+    if (const auto address = wire::decode_seen_address(bytes))
+        require(wire::encode(*address) == given);
     if (const auto asked = wire::decode_address_question(bytes))
         require(wire::encode(*asked) == given);
     if (auto told = wire::decode_address_answer(bytes)) {

@@ -11,14 +11,14 @@ from relay import TlsLeg
 
 BASE_CALL = 1  # flag of an Offer
 CANNOT, PASSED_ON, BY_RELAY = range(3)
-GUEST = 19  # bytes of its address
+ADDRESS_SIZE = 19  # of a candidate
 
 
 class StreamLeg(TlsLeg):
-    """A leg that carries bytes, after the address of its guest."""
+    """A leg that carries bytes, after the address of its candidate."""
 
-    def take_guest(self, within=5):
-        header = self.read(GUEST, within)
+    def take_candidate(self, within=5):
+        header = self.read(ADDRESS_SIZE, within)
         return header[0], socket.inet_ntop(socket.AF_INET, header[1:5]), struct.unpack("<H", header[17:])[0]
 
     def read(self, count, within=5):
@@ -61,7 +61,7 @@ class Ports(relay_test.Case):
     def leg_of(self, offered):
         return self.leg(StreamLeg, offered[7], self.babel.tls_port)
 
-    def guest(self, request):
+    def candidate(self, request):
         made = socket.create_connection((request[2], request[3]), 5)
         self.addCleanup(made.close)
         return made
@@ -80,20 +80,20 @@ class Ports(relay_test.Case):
         self.assertEqual((offered[1], offered[3], offered[6]), (5, BY_RELAY, request[3]))
         leg = self.leg_of(offered)
         self.assertEqual(leg.bound()[0], relay.BOUND)
-        guest = self.guest(request)
-        self.assertEqual(leg.take_guest(), (4, *guest.getsockname()))
+        candidate = self.candidate(request)
+        self.assertEqual(leg.take_candidate(), (4, *candidate.getsockname()))
         greeting = wire.encode("ConnectionEstablished")
         leg.socket.sendall(greeting)
-        self.assertEqual(guest.recv(100), greeting)
+        self.assertEqual(candidate.recv(100), greeting)
         voice = wire.encode("VoiceData", wire.SILENCE)
         for _ in range(100):
-            guest.sendall(voice)
+            candidate.sendall(voice)
             leg.socket.sendall(voice)
         self.assertEqual(leg.read(100 * len(voice)), 100 * voice)
-        self.assertEqual(wire.read_exactly(guest, 100 * len(voice)), 100 * voice)
+        self.assertEqual(wire.read_exactly(candidate, 100 * len(voice)), 100 * voice)
         harness.eventually(lambda: not self.is_open(request), 5, "the end of the port")
         harness.eventually(lambda: self.relayed() == {"alice": 1, "bob": 1}, 5, "the call in the list")
-        guest.shutdown(socket.SHUT_WR)
+        candidate.shutdown(socket.SHUT_WR)
         self.assertTrue(leg.has_ended())
 
     def relayed(self):
@@ -103,29 +103,29 @@ class Ports(relay_test.Case):
         request, offered = self.ask()
         leg = self.leg_of(offered)
         leg.bound()
-        guest = self.guest(request)
-        leg.take_guest()
+        candidate = self.candidate(request)
+        leg.take_candidate()
         voice = wire.encode("VoiceData", wire.SILENCE)
-        guest.sendall(voice)
+        candidate.sendall(voice)
         leg.read(len(voice))
         self.babel.signal(signal.SIGTERM)
         self.assertEqual(self.babel.exit_code(), 0)
         self.assertTrue(leg.has_ended())
-        self.assertEqual(guest.recv(1), b"")
+        self.assertEqual(candidate.recv(1), b"")
 
-    def test_a_guest_that_is_no_callee_costs_a_leg_alone(self):
+    def test_a_candidate_that_is_no_callee_costs_a_leg_alone(self):
         request, offered = self.ask()
         leg = self.leg_of(offered)
         leg.bound()
-        self.guest(request).sendall(b"GET / HTTP/1.1\r\n\r\n")
-        leg.take_guest()
+        self.candidate(request).sendall(b"GET / HTTP/1.1\r\n\r\n")
+        leg.take_candidate()
         self.assertTrue(leg.has_ended())
         second = self.leg_of(offered)
         second.counter = leg.counter
         self.assertEqual(second.bound()[0], relay.BOUND)
-        guest = self.guest(request)
-        second.take_guest()
-        guest.sendall(wire.encode("VoiceData", wire.SILENCE))
+        candidate = self.candidate(request)
+        second.take_candidate()
+        candidate.sendall(wire.encode("VoiceData", wire.SILENCE))
         second.read(1)
 
     def test_a_refusal_closes_the_port(self):

@@ -68,43 +68,43 @@ def talk(s, heard=0, on_end=lambda s: s.shutdown(socket.SHUT_WR)):
 def connect(caller, address, at):
     """The voice connection to a caller, as this make enters it; ends the program as that does."""
     try:
-        guest = socket.create_connection((address, at))
+        voice = socket.create_connection((address, at))
     except ConnectionRefusedError:
         sys.exit("died of a closed port")
     if action == "greet":
-        send(guest, 0x0B)
-        receive(guest)
+        send(voice, 0x0B)
+        receive(voice)
         say("greeted")
-        while guest.recv(65536):
+        while voice.recv(65536):
             pass
         return
-    if receive(guest)[0] != 0x0B:
+    if receive(voice)[0] != 0x0B:
         return say("nobody there")
     if action == "fall-silent":
-        return talk(guest, on_end=lambda _: send(server, 0x09, text(caller)))
-    sys.exit(talk(guest))
+        return talk(voice, on_end=lambda _: send(server, 0x09, text(caller)))
+    sys.exit(talk(voice))
 
 
 place, name, action = sys.argv[1], sys.argv[2], sys.argv[3]
 server_host, _, port = place.rpartition(":")
 argument = sys.argv[4] if len(sys.argv) > 4 else "0"
 server = socket.create_connection((server_host or "127.0.0.1", int(port)))
-host = socket.create_server(("" if server_host else "127.0.0.1", 0))
+listener = socket.create_server(("" if server_host else "127.0.0.1", 0))
 asked = []  # (time to answer, caller, address, port)
 
 
 def call(callee):
-    own_port = struct.pack("<H", host.getsockname()[1])
+    own_port = struct.pack("<H", listener.getsockname()[1])
     send(server, 0x06, text(callee) + text("") + own_port)
 
 
 while True:
     left = max(0, asked[0][0] - time.monotonic()) if asked else None
-    ready = select.select([host, server], [], [], left)[0]
-    if host in ready:
-        guest = host.accept()[0]
-        send(guest, 0x0B)
-        sys.exit(talk(guest))
+    ready = select.select([listener, server], [], [], left)[0]
+    if listener in ready:
+        voice = listener.accept()[0]
+        send(voice, 0x0B)
+        sys.exit(talk(voice))
     if not ready:
         _, caller, address, at = asked.pop(0)
         if action.startswith("refuse"):

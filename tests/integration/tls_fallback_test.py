@@ -16,29 +16,29 @@ import wire
 HELLO = wire.encode("HelloConnect")
 
 
-def reset(guest, _):
+def reset(client, _):
     """Once a ClientHello came: a reset before it looks like a port where nothing listens."""
-    guest.recv(65536)
-    guest.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.recv(65536)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def say(words):
     """Sends that, and ignores everything until the client ends it."""
-    def behave(guest, _):
-        guest.sendall(words)
-        while guest.recv(65536):
+    def behave(client, _):
+        client.sendall(words)
+        while client.recv(65536):
             pass
     return behave
 
 
 def cut_after(size):
     """Sends so many bytes of a server's answer to the ClientHello, and closes."""
-    def behave(guest, context):
+    def behave(client, context):
         read, written = ssl.MemoryBIO(), ssl.MemoryBIO()
-        read.write(guest.recv(65536))
+        read.write(client.recv(65536))
         with contextlib.suppress(ssl.SSLWantReadError):
             context.wrap_bio(read, written, server_side=True).do_handshake()
-        guest.sendall(written.read()[:size])
+        client.sendall(written.read()[:size])
     return behave
 
 
@@ -55,11 +55,11 @@ class Misbehaving:
     def run(self):
         with contextlib.suppress(OSError):
             while True:
-                guest = self.listener.accept()[0]
+                client = self.listener.accept()[0]
                 self.met += 1
-                guest.settimeout(20 * harness.SLOWDOWN)
-                with guest, contextlib.suppress(OSError):
-                    self.behave(guest, self.context)
+                client.settimeout(20 * harness.SLOWDOWN)
+                with client, contextlib.suppress(OSError):
+                    self.behave(client, self.context)
 
     def close(self):
         self.listener.shutdown(socket.SHUT_RDWR)

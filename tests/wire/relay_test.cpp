@@ -97,19 +97,19 @@ TEST_CASE("another type, code or family makes no message of the relay", "[wire]"
     CHECK(with(26, 5) == errc::out_of_bounds);
 }
 
-TEST_CASE("a guest's address has 19 bytes", "[wire]") {
+TEST_CASE("an address alone has 19 bytes", "[wire]") {
     const std::vector<std::uint8_t> bytes{
         4, 203, 0, 113, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x39, 0x30};
-    REQUIRE(bytes.size() == wire::guest_bytes);
-    const auto read = wire::decode_guest(bytes);
+    REQUIRE(bytes.size() == wire::seen_address_bytes);
+    const auto read = wire::decode_seen_address(bytes);
     REQUIRE(read.has_value());
     CHECK(read->address[3] == 9);
     CHECK(read->port == 12345);
     CHECK(wire::encode(*read) == bytes);
-    check_cuts(bytes, wire::decode_guest);
+    check_cuts(bytes, wire::decode_seen_address);
     auto other = bytes;
     other[0] = 5;
-    CHECK(wire::decode_guest(other).error() == errc::out_of_bounds);
+    CHECK(wire::decode_seen_address(other).error() == errc::out_of_bounds);
 }
 
 TEST_CASE("a question for an address has 64 bytes, and its answer 40", "[wire]") {

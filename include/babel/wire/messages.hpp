@@ -85,7 +85,7 @@ struct del_contact {
 };
 BOOST_DESCRIBE_STRUCT(del_contact, (), (contacts))
 
-/// Host -> guest: the host accepted the connection; the guest may send voice from now on.
+/// Listener -> dialler: connected; the dialler may send voice from now on.
 struct connection_established {
     static constexpr std::uint16_t code = 0x0b;
 };

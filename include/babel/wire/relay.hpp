@@ -20,7 +20,7 @@ inline constexpr std::size_t relay_mac_bytes = 16;
 inline constexpr std::size_t ticket_bytes = 36;
 inline constexpr std::size_t bind_bytes = 73;
 inline constexpr std::size_t bound_bytes = 61;
-inline constexpr std::size_t guest_bytes = 19;
+inline constexpr std::size_t seen_address_bytes = 19;
 inline constexpr std::size_t address_question_bytes = 64;
 inline constexpr std::size_t address_answer_bytes = 40;
 
@@ -31,7 +31,7 @@ using ticket_view = std::span<const std::uint8_t, ticket_bytes>;
 
 namespace ticket_flag {
 
-inline constexpr std::uint16_t base = 1; ///< the peer is a guest of the base protocol
+inline constexpr std::uint16_t base = 1; ///< the peer speaks the base protocol, and has no ticket
 
 } // namespace ticket_flag
 
@@ -108,12 +108,12 @@ BOOST_DESCRIBE_STRUCT(address_answer, (), (token, seen, other_port))
 /// Masks or unmasks the address seen and its port by the token: XOR, in the order of the bytes.
 void apply_token_mask(address_answer& of);
 
-/// `*_bytes` bytes each. An address alone is that of a guest, which a leg of a base call gets
-/// before the first byte of its guest.
+/// `*_bytes` bytes each. An address alone is that of a candidate at the port of a base call, which
+/// the call's leg gets before the candidate's first byte.
 std::vector<std::uint8_t> encode(const relay_ticket& from);
 std::vector<std::uint8_t> encode(const bind& from);
 std::vector<std::uint8_t> encode(const bound& from);
-std::vector<std::uint8_t> encode(const seen_address& guest);
+std::vector<std::uint8_t> encode(const seen_address& from);
 std::vector<std::uint8_t> encode(const address_question& from);
 std::vector<std::uint8_t> encode(const address_answer& from);
 
@@ -121,7 +121,7 @@ std::vector<std::uint8_t> encode(const address_answer& from);
 result<relay_ticket> decode_ticket(bytes_view bytes);
 result<bind> decode_bind(bytes_view datagram);
 result<bound> decode_bound(bytes_view datagram);
-result<seen_address> decode_guest(bytes_view bytes);
+result<seen_address> decode_seen_address(bytes_view bytes);
 result<address_question> decode_address_question(bytes_view datagram);
 result<address_answer> decode_address_answer(bytes_view datagram);
 

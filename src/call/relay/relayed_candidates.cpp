@@ -42,8 +42,8 @@ void relayed_candidates::start() {
     tasks_.spawn(close_late_legs());
 }
 
-void relayed_candidates::on_guest_left() {
-    has_guest_ = false;
+void relayed_candidates::on_candidate_left() {
+    has_candidate_ = false;
     left_.cancel();
 }
 
@@ -60,13 +60,13 @@ asio::awaitable<void> relayed_candidates::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer wait(executor_);
     while (!is_stopped_) {
-        auto waiting = next_guest();
-        auto guest = co_await std::move(waiting);
-        if (guest && !is_stopped_) {
-            has_guest_ = true;
-            came_(std::move(*guest));
+        auto waiting = next_candidate();
+        auto candidate = co_await std::move(waiting);
+        if (candidate && !is_stopped_) {
+            has_candidate_ = true;
+            came_(std::move(*candidate));
         }
-        while (has_guest_ && !is_stopped_)
+        while (has_candidate_ && !is_stopped_)
             co_await left_.async_wait(as_result);
         if (is_stopped_) break;
         wait.expires_after(pause_);
@@ -80,7 +80,7 @@ void relayed_candidates::stop() {
     tasks_.cancel();
 }
 
-asio::awaitable<result<connection>> relayed_candidates::next_guest() {
+asio::awaitable<result<connection>> relayed_candidates::next_candidate() {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto making = make_leg();
     auto failed = co_await std::move(making);
@@ -90,13 +90,14 @@ asio::awaitable<result<connection>> relayed_candidates::next_guest() {
         co_return failed;
     }
     pause_ = least_pause;
-    std::array<std::uint8_t, wire::guest_bytes> header{};
+    std::array<std::uint8_t, wire::seen_address_bytes> header{};
     auto reading = read_exactly(header);
     failed = co_await std::move(reading);
     if (failed) co_return failed;
-    const auto guest = wire::decode_guest(header);
-    if (!guest) co_return guest.error();
-    connection made{std::move(leg_), net::to_string(net::endpoint_of<net::tcp::endpoint>(*guest))};
+    const auto address = wire::decode_seen_address(header);
+    if (!address) co_return address.error();
+    connection made{
+        std::move(leg_), net::to_string(net::endpoint_of<net::tcp::endpoint>(*address))};
     co_return std::move(made);
 }
 

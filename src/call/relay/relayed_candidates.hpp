@@ -1,4 +1,4 @@
-// Guests of the relay's port for a base call.
+// Candidates of the relay's port for a base call.
 #pragma once
 
 #include <babel/call/connection.hpp>
@@ -22,9 +22,9 @@
 namespace babel::call {
 
 /// If no callee can connect to us, it connects to a port of the relay, which passes its bytes to
-/// a leg of ours over TLS. Each guest gets a leg of its own, one after the other: a guest that is
-/// not the callee is closed with its leg. The relay's certificate is not checked, and it could read
-/// the voice in any case.
+/// a leg of ours over TLS. Anybody can connect there: each candidate gets a leg of its own, one
+/// after the other, and one that is not the callee is closed with its leg. The relay's certificate
+/// is not checked, and it could read the voice in any case.
 /// Lifetime: await join() before it is destroyed. It outlives its connections.
 /// Thread: the loop only.
 class relayed_candidates {
@@ -35,7 +35,7 @@ public:
     /// Of a leg, from its beginning until the relay has bound it.
     static constexpr std::chrono::milliseconds usual_time_to_bind{5000};
 
-    /// `came`: called for each guest.
+    /// `came`: called for each candidate.
     relayed_candidates(
         asio::any_io_executor executor,
         relay_grant grant,
@@ -45,9 +45,9 @@ public:
     );
 
     void start();
-    /// A guest was not the callee: the next one may come.
-    void on_guest_left();
-    /// No guest is needed any more. Those that came are not closed.
+    /// A candidate was not the callee: the next one may come.
+    void on_candidate_left();
+    /// No candidate is needed any more. Those that came are not closed.
     void stop();
     asio::awaitable<void> join();
 
@@ -56,7 +56,7 @@ public:
 
 private:
     asio::awaitable<void> run();
-    asio::awaitable<result<connection>> next_guest();
+    asio::awaitable<result<connection>> next_candidate();
     asio::awaitable<error_code> make_leg();
     asio::awaitable<void> close_late_legs();
     asio::awaitable<error_code> open();
@@ -71,13 +71,13 @@ private:
     std::function<void(connection)> came_;
     std::chrono::milliseconds time_to_bind_;
     net::tls_scratch scratch_;
-    std::unique_ptr<net::tls_transport> leg_; // until its guest comes
+    std::unique_ptr<net::tls_transport> leg_; // until its candidate comes
     std::size_t place_ = 0;                   // of the relay
     std::uint32_t counter_ = 0;               // of Binds
     std::chrono::milliseconds pause_ = least_pause;
-    bool has_guest_ = false;
+    bool has_candidate_ = false;
     bool is_stopped_ = false;
-    asio::steady_timer left_; // a condition variable: cancelled when the guest leaves
+    asio::steady_timer left_; // a condition variable: cancelled when the candidate leaves
     asio::steady_timer late_; // the time until which the leg has to be bound
     task_group tasks_;
 };

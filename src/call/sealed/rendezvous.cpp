@@ -31,7 +31,7 @@ candidates::hooks rendezvous::candidate_hooks() {
     };
     callbacks.ended = [this](const auto& ended, stream_end end) { on_end(ended, end); };
     callbacks.left = [this] {
-        if (relayed_) relayed_->on_guest_left();
+        if (relayed_) relayed_->on_candidate_left();
         if (leaving_) leaving_->cancel();
         hooks_.changed();
     };

@@ -1,4 +1,4 @@
-// Guests of the relay's port, as the caller gets them.
+// Candidates of the relay's port, as the caller gets them.
 #include "call/relay/relayed_candidates.hpp"
 #include "call/relay_site.hpp"
 #include <babel/wire/codec.hpp>
@@ -36,19 +36,19 @@ tcp::endpoint open_port_of(relay_site& site, asio::io_context& loop) {
 struct waiting_caller {
     waiting_caller() {
         port = open_port_of(site, loop);
-        guests.start();
+        candidates.start();
     }
-    ~waiting_caller() { run_bounded(loop, guests.join()); }
+    ~waiting_caller() { run_bounded(loop, candidates.join()); }
 
-    tcp::socket guest() {
+    tcp::socket candidate() {
         tcp::socket made(loop);
         made.connect(port);
         return made;
     }
-    void until_guests(std::size_t count) {
+    void until_candidates(std::size_t count) {
         run_until(loop, [&] { return came.size() >= count; });
     }
-    /// The bytes that a guest says next.
+    /// The bytes that a candidate says next.
     std::string heard_by(call::connection& which) {
         std::array<std::uint8_t, 100> room;
         std::optional<std::size_t> count;
@@ -63,20 +63,20 @@ struct waiting_caller {
     asio::io_context loop{1};
     relay_site site{loop};
     tcp::endpoint port;
-    relayed_candidates guests{
+    relayed_candidates candidates{
         loop.get_executor(),
         relay_grant_for(id_of_caller, id_of_callee, {site.tls_place()}, wire::ticket_flag::base),
         46,
         [this](call::connection made) { came.push_back(std::move(made)); }};
-    std::vector<call::connection> came; // which use the buffers of the guests
+    std::vector<call::connection> came; // which use the buffers of the candidates
 };
 
-/// True if a guest comes by a relay whose first place is of no use.
+/// True if a candidate comes by a relay whose first place is of no use.
 bool comes_by_second_place(asio::io_context& loop, const tcp::endpoint& first) {
     relay_site site(loop);
     const auto port = open_port_of(site, loop);
     bool has_come = false;
-    relayed_candidates guests(
+    relayed_candidates candidates(
         loop.get_executor(),
         relay_grant_for(
             id_of_caller, id_of_callee, {first, site.tls_place()}, wire::ticket_flag::base
@@ -85,11 +85,11 @@ bool comes_by_second_place(asio::io_context& loop, const tcp::endpoint& first) {
         [&](const call::connection&) { has_come = true; },
         std::chrono::milliseconds(200)
     );
-    guests.start();
-    tcp::socket guest(loop);
-    guest.connect(port);
+    candidates.start();
+    tcp::socket candidate(loop);
+    candidate.connect(port);
     run_until(loop, [&] { return has_come; });
-    run_bounded(loop, guests.join());
+    run_bounded(loop, candidates.join());
     return has_come;
 }
 
@@ -101,35 +101,35 @@ std::vector<std::uint8_t> voice_packet() {
 
 } // namespace
 
-TEST_CASE("a guest of the relay's port comes with its address", "[relay]") {
+TEST_CASE("a candidate of the relay's port comes with its address", "[relay]") {
     waiting_caller t;
-    auto guest = t.guest();
-    t.until_guests(1);
-    CHECK(t.came[0].from == net::to_string(guest.local_endpoint()));
+    auto candidate = t.candidate();
+    t.until_candidates(1);
+    CHECK(t.came[0].from == net::to_string(candidate.local_endpoint()));
     const auto packet = voice_packet();
-    asio::write(guest, asio::buffer(packet));
+    asio::write(candidate, asio::buffer(packet));
     CHECK(t.heard_by(t.came[0]) == wire::text_of(packet));
     const bytes_view answer = wire::bytes_of("answer");
     REQUIRE(t.came[0].transport->try_write(std::span(&answer, 1)).has_value());
     std::array<char, 6> heard{};
     std::size_t count = 0;
-    guest.non_blocking(true);
+    candidate.non_blocking(true);
     run_until(t.loop, [&] {
         error_code ignored;
-        count += guest.read_some(asio::buffer(heard) + count, ignored);
+        count += candidate.read_some(asio::buffer(heard) + count, ignored);
         return count == heard.size();
     });
     CHECK(std::string(heard.data(), heard.size()) == "answer");
 }
 
-TEST_CASE("the next guest comes after the first one has left", "[relay]") {
+TEST_CASE("the next candidate comes after the first one has left", "[relay]") {
     waiting_caller t;
-    const auto first = t.guest();
-    const auto second = t.guest();
-    t.until_guests(1);
+    const auto first = t.candidate();
+    const auto second = t.candidate();
+    t.until_candidates(1);
     t.came[0].transport->close();
-    t.guests.on_guest_left();
-    t.until_guests(2);
+    t.candidates.on_candidate_left();
+    t.until_candidates(2);
     CHECK(t.came[1].from == net::to_string(second.local_endpoint()));
 }
 
@@ -154,10 +154,10 @@ TEST_CASE("a relay that refuses the leg is left for its other place", "[relay]")
     CHECK(comes_by_second_place(loop, full.tls_place()));
 }
 
-TEST_CASE("no guest comes once none is needed", "[relay]") {
+TEST_CASE("no candidate comes once none is needed", "[relay]") {
     waiting_caller t;
-    t.guests.stop();
-    const auto guest = t.guest();
-    run_bounded(t.loop, t.guests.join());
+    t.candidates.stop();
+    const auto candidate = t.candidate();
+    run_bounded(t.loop, t.candidates.join());
     CHECK(t.came.empty());
 }

@@ -16,22 +16,22 @@ using test::voice;
 using wire::bound_code;
 using news_kind = server::relay_news::kind;
 
-TEST_CASE("a caller learns the address of its guest first", "[relay]") {
+TEST_CASE("a caller learns the address of its candidate first", "[relay]") {
     base_fixture t;
     t.opens();
     auto leg = t.leg();
     auto ticket = base_caller();
     CHECK(t.binds(leg, ticket) == bound_code::bound);
-    auto guest = t.guest();
-    t.until([&] { return leg.heard().size() >= wire::guest_bytes; });
-    const auto address = wire::decode_guest(test::as_bytes(leg.heard()));
+    auto candidate = t.candidate();
+    t.until([&] { return leg.heard().size() >= wire::seen_address_bytes; });
+    const auto address = wire::decode_seen_address(test::as_bytes(leg.heard()));
     REQUIRE(address.has_value());
     CHECK(address->family == 4);
     CHECK(address->address[0] == 127);
-    CHECK(address->port == guest.local_endpoint().port());
+    CHECK(address->port == candidate.local_endpoint().port());
 }
 
-TEST_CASE("bytes pass between a caller and its guest unchanged", "[relay]") {
+TEST_CASE("bytes pass between a caller and its candidate unchanged", "[relay]") {
     joined_call t;
     t.caller.sends("greeting");
     t.until([&] { return t.callee_heard() == "greeting"; });
@@ -40,7 +40,7 @@ TEST_CASE("bytes pass between a caller and its guest unchanged", "[relay]") {
     CHECK(t.calls.legs() == 1);
 }
 
-TEST_CASE("a call is up when its guest proves itself, and its port is closed", "[relay]") {
+TEST_CASE("a call is up when its candidate proves itself, and its port is closed", "[relay]") {
     joined_call t;
     CHECK(t.is_port_open());
     t.callee_says(voice());
@@ -49,9 +49,9 @@ TEST_CASE("a call is up when its guest proves itself, and its port is closed", "
     CHECK_FALSE(t.is_port_open());
 }
 
-TEST_CASE("the next guest has its turn when the first one is no callee", "[relay]") {
+TEST_CASE("the next candidate has its turn when the first one is no callee", "[relay]") {
     joined_call t;
-    auto other = t.guest();
+    auto other = t.candidate();
     t.callee_says("GET / HTTP/1.1\r\n\r\n");
     t.until([&] {
         t.caller.heard();
@@ -61,20 +61,20 @@ TEST_CASE("the next guest has its turn when the first one is no callee", "[relay
     auto leg = t.leg();
     leg.address.link = 2;
     CHECK(t.binds(leg, t.ticket) == bound_code::bound);
-    t.until([&] { return leg.heard().size() >= wire::guest_bytes; });
+    t.until([&] { return leg.heard().size() >= wire::seen_address_bytes; });
     other.send(asio::buffer(voice()));
-    t.until([&] { return leg.heard().size() > wire::guest_bytes; });
+    t.until([&] { return leg.heard().size() > wire::seen_address_bytes; });
     CHECK(t.news == std::vector{news_kind::held});
 }
 
-TEST_CASE("a guest from the callee's address ends the turn of a stranger", "[relay]") {
+TEST_CASE("a candidate from the callee's address ends the turn of a stranger", "[relay]") {
     joined_call t;
     std::vector<net::tcp::socket> strangers;
     for (std::size_t i = 0; i < server::max_waiting_candidates; ++i)
-        strangers.push_back(t.guest());
+        strangers.push_back(t.candidate());
     t.turn();
     CHECK(t.calls.legs() == 1);
-    auto callee = t.guest("127.0.0.2");
+    auto callee = t.candidate("127.0.0.2");
     t.until([&] {
         t.caller.heard();
         return t.caller.is_cut_off;
@@ -82,15 +82,16 @@ TEST_CASE("a guest from the callee's address ends the turn of a stranger", "[rel
     auto leg = t.leg();
     leg.address.link = 2;
     CHECK(t.binds(leg, t.ticket) == bound_code::bound);
-    t.until([&] { return leg.heard().size() >= wire::guest_bytes; });
-    const auto from = wire::decode_guest(test::as_bytes(leg.heard()).first<wire::guest_bytes>());
+    t.until([&] { return leg.heard().size() >= wire::seen_address_bytes; });
+    const auto from =
+        wire::decode_seen_address(test::as_bytes(leg.heard()).first<wire::seen_address_bytes>());
     CHECK(from->port == callee.local_endpoint().port());
-    const auto another = t.guest("127.0.0.2"); // which is no reason to end this turn
+    const auto another = t.candidate("127.0.0.2"); // which is no reason to end this turn
     callee.send(asio::buffer(voice()));
     t.until([&] { return t.news == std::vector{news_kind::held}; });
 }
 
-TEST_CASE("a guest without a word has 10 s", "[relay]") {
+TEST_CASE("a candidate without a word has 10 s", "[relay]") {
     joined_call t;
     t.later(9s);
     CHECK(t.calls.legs() == 1);
@@ -111,15 +112,15 @@ TEST_CASE("a port is closed after 75 s without a callee", "[relay]") {
     CHECK(t.news == std::vector{news_kind::unanswered});
 }
 
-TEST_CASE("a guest waits for the caller's leg", "[relay]") {
+TEST_CASE("a candidate waits for the caller's leg", "[relay]") {
     base_fixture t;
     t.opens();
-    auto guest = t.guest();
+    auto candidate = t.candidate();
     t.turn();
     auto leg = t.leg();
     auto ticket = base_caller();
     CHECK(t.binds(leg, ticket) == bound_code::bound);
-    t.until([&] { return leg.heard().size() == wire::guest_bytes; });
+    t.until([&] { return leg.heard().size() == wire::seen_address_bytes; });
 }
 
 TEST_CASE("a leg is bound by the ticket of its call alone", "[relay]") {
@@ -161,7 +162,7 @@ TEST_CASE("the newest Bind owns the leg of a call that rings", "[relay]") {
     CHECK(t.binds(second, ticket) == bound_code::bound);
     first.heard();
     CHECK(first.is_cut_off);
-    const auto guest = t.guest();
+    const auto candidate = t.candidate();
     t.until([&] { return !second.heard().empty(); });
 }
 
@@ -176,7 +177,7 @@ TEST_CASE("no Bind takes the leg of a call that is up", "[relay]") {
     t.until([&] { return t.callee_heard() == "more"; });
 }
 
-TEST_CASE("a caller that speaks before it has a guest loses its leg", "[relay]") {
+TEST_CASE("a caller that speaks before it has a candidate loses its leg", "[relay]") {
     base_fixture t;
     t.opens();
     auto leg = t.leg();
@@ -190,7 +191,7 @@ TEST_CASE("a caller that speaks before it has a guest loses its leg", "[relay]")
 
 TEST_CASE("a relay without room refuses a leg", "[relay]") {
     base_fixture t;
-    t.limits.calls = 2; // four places; a leg of TLS and its guest need six
+    t.limits.calls = 2; // four places; a leg of TLS and its candidate need six
     t.opens();
     auto leg = t.leg();
     auto ticket = base_caller();

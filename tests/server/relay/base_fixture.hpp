@@ -40,7 +40,7 @@ inline relay_client unlimited_caller() {
     return base_caller(wire::ticket_flag::base, 65535);
 }
 
-/// A packet of voice, which proves a guest.
+/// A packet of voice, which proves a candidate.
 inline std::string voice(std::string_view frame = "frame") {
     const auto packet = wire::encode(wire::voice_data{wire::bytes_of(frame)});
     return std::string(wire::text_of(packet));
@@ -130,7 +130,7 @@ struct base_fixture {
         leg.heard();
         const auto answer = std::exchange(leg.client->got, {});
         if (answer.empty()) return {};
-        // A guest that waits is told of at once.
+        // A candidate that waits is told of at once.
         constexpr auto head = sizeof(std::uint16_t);
         const auto bound = by.take(as_bytes(answer).subspan(head, wire::bound_bytes));
         leg.client->got = answer.substr(std::min(answer.size(), head + wire::bound_bytes));
@@ -141,7 +141,7 @@ struct base_fixture {
     caller_leg leg() { return caller_leg(scratch); }
 
     /// A stranger by default.
-    net::tcp::socket guest(const char* from = "127.0.0.1") {
+    net::tcp::socket candidate(const char* from = "127.0.0.1") {
         net::tcp::socket made(loop, net::tcp::endpoint(asio::ip::make_address(from), 0));
         made.connect(port);
         made.non_blocking(true);
@@ -198,27 +198,28 @@ private:
     std::span<const epoll_event> wait() { return ready.wait(std::chrono::milliseconds(20)); }
 };
 
-/// Appends the bytes that a guest was sent.
-inline void read_into(std::string& text, net::tcp::socket& guest, error_code& ended) {
+/// Appends the bytes that a candidate was sent.
+inline void read_into(std::string& text, net::tcp::socket& candidate, error_code& ended) {
     std::array<char, 65536> raw;
     for (;;) {
-        const auto count = guest.read_some(asio::buffer(raw), ended);
+        const auto count = candidate.read_some(asio::buffer(raw), ended);
         if (ended == asio::error::would_block) ended = {};
         if (count == 0) return;
         text.append(raw.data(), count);
     }
 }
 
-/// A call whose guest is joined to a leg.
+/// A call whose candidate is joined to a leg.
 struct joined_call : base_fixture {
     explicit joined_call(relay_client by = base_caller()) : ticket(std::move(by)) {
         opens();
         CHECK(binds(caller, ticket) == wire::bound_code::bound);
-        callee.emplace(guest());
+        callee.emplace(candidate());
         until([this] { return !caller.heard().empty(); });
         caller.client->got.clear();
     }
-    /// Returns the number of bytes that the guest has of those that the caller sends in one turn.
+    /// Returns the number of bytes that the candidate has of those that the caller sends in one
+    /// turn.
     std::size_t arriving_of(std::size_t wanted) {
         const std::string record(1000, 'x');
         std::size_t sent = 0;

@@ -36,7 +36,7 @@ struct unlimited_call : joined_call {
 
 } // namespace
 
-TEST_CASE("the last words of a guest that hangs up reach the caller", "[relay]") {
+TEST_CASE("the last words of a candidate that hangs up reach the caller", "[relay]") {
     joined_call t;
     t.callee_says(voice() + voice("last"));
     t.callee->shutdown(net::tcp::socket::shutdown_send);
@@ -53,7 +53,7 @@ TEST_CASE("the last words of a guest that hangs up reach the caller", "[relay]")
     CHECK(t.news == std::vector{news_kind::held, news_kind::dropped});
 }
 
-TEST_CASE("the last words of a caller that hangs up reach the guest", "[relay]") {
+TEST_CASE("the last words of a caller that hangs up reach the candidate", "[relay]") {
     joined_call t;
     t.callee_says(voice());
     t.until([&] { return !t.news.empty(); });
@@ -66,7 +66,7 @@ TEST_CASE("the last words of a caller that hangs up reach the guest", "[relay]")
     CHECK(t.came == "last words");
 }
 
-TEST_CASE("a guest that resets its connection hangs up", "[relay]") {
+TEST_CASE("a candidate that resets its connection hangs up", "[relay]") {
     joined_call t;
     t.callee_says(voice());
     t.until([&] { return !t.news.empty(); });
@@ -78,7 +78,7 @@ TEST_CASE("a guest that resets its connection hangs up", "[relay]") {
     });
 }
 
-TEST_CASE("the last words of a guest that resets its connection have 5 s", "[relay]") {
+TEST_CASE("the last words of a candidate that resets its connection have 5 s", "[relay]") {
     joined_call t;
     t.callee_says(voice() + "last words");
     t.until([&] { return t.caller.heard().ends_with("last words"); });
@@ -91,7 +91,7 @@ TEST_CASE("the last words of a guest that resets its connection have 5 s", "[rel
     CHECK(t.calls.legs() == 0);
 }
 
-TEST_CASE("a guest that is gone is not looked at again and again", "[relay]") {
+TEST_CASE("a candidate that is gone is not looked at again and again", "[relay]") {
     joined_call t;
     t.callee_says(voice());
     t.until([&] { return !t.news.empty(); });
@@ -129,7 +129,7 @@ TEST_CASE("a hang-up that the other side ignores ends the call after 5 s", "[rel
     CHECK(t.calls.legs() == 0);
 }
 
-TEST_CASE("a caller whose connection is torn takes its guest along", "[relay]") {
+TEST_CASE("a caller whose connection is torn takes its candidate along", "[relay]") {
     joined_call t;
     t.callee_says(voice());
     t.until([&] { return !t.news.empty(); });
@@ -138,7 +138,7 @@ TEST_CASE("a caller whose connection is torn takes its guest along", "[relay]") 
     CHECK(t.news.back() == news_kind::dropped);
 }
 
-TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[relay]") {
+TEST_CASE("a candidate that does not read stops the caller, and loses nothing", "[relay]") {
     unlimited_call t;
     const std::string record(1000, 'x');
     std::size_t records = 0;
@@ -153,7 +153,7 @@ TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[re
     });
 }
 
-TEST_CASE("a caller that does not read stops its guest, and loses nothing", "[relay]") {
+TEST_CASE("a caller that does not read stops its candidate, and loses nothing", "[relay]") {
     unlimited_call t;
     t.callee_says(voice());
     t.until([&] { return !t.news.empty(); });
@@ -169,7 +169,7 @@ TEST_CASE("a caller that does not read stops its guest, and loses nothing", "[re
     t.until([&] { return t.caller.heard().size() == voice().size() + sent; });
 }
 
-TEST_CASE("a guest above the rate is slowed down, and loses nothing", "[relay]") {
+TEST_CASE("a candidate above the rate is slowed down, and loses nothing", "[relay]") {
     joined_call t;
     t.limits.rate_kbits = 64;
     t.callee_says(voice());

@@ -104,19 +104,19 @@ TEST_CASE("candidates that are closed wait no more", "[waiting_candidates]") {
 TEST_CASE("a callee is known by the source of its session", "[waiting_candidates]") {
     struct row {
         std::string session;
-        std::string guest;
+        std::string from;
         bool is_callees;
     };
-    const auto [session, guest, is_callees] = GENERATE(values<row>(
+    const auto [session, from, is_callees] = GENERATE(values<row>(
         {{"127.0.0.1", "127.0.0.1", true},
          {"127.0.0.2", "127.0.0.1", false},
          {"::2", "::1", true}, // of one /64
          {"0:0:0:1::1", "::1", false},
          {"127.0.0.1", "::1", false}}
     ));
-    INFO(session << ' ' << guest);
+    INFO(session << ' ' << from);
     asio::io_context loop;
-    const auto address = asio::ip::make_address(guest);
+    const auto address = asio::ip::make_address(from);
     net::tcp::acceptor listener(loop, {address, 0});
     listener.non_blocking(true);
     net::tcp::socket candidate(loop, net::tcp::endpoint(address, 0));

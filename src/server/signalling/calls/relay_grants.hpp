@@ -26,8 +26,8 @@ inline constexpr std::size_t max_relayed_calls = 4; // of a caller
 inline constexpr std::chrono::hours ticket_lifetime{12};
 /// Time from an offer until the relay must have seen its pair of legs.
 inline constexpr std::chrono::seconds offer_lifetime{75};
-/// The same for a base call, whose last guest may have to prove itself then. The relay closes its
-/// port earlier, and says so.
+/// The same for a base call, whose last candidate may have to prove itself then. The relay closes
+/// its port earlier, and says so.
 inline constexpr std::chrono::seconds base_offer_lifetime{90};
 
 /// A relay that clients may use.
@@ -85,7 +85,7 @@ public:
     };
     enum class kind : std::uint8_t {
         sealed, ///< a call of two legs
-        base,   ///< the callee is a guest, without a ticket
+        base,   ///< the callee speaks the base protocol, and has no ticket
     };
     /// Makes two ids that differ, and tickets unless the caller has too many relayed calls.
     pair issue(users of, time_point now, std::uint64_t unix_time, kind what = kind::sealed);

@@ -1,4 +1,4 @@
-// Guests and times of a base call at the relay.
+// Candidates and times of a base call at the relay.
 #include "server/relay/rules/base_course.hpp"
 #include "support/catch.hpp"
 #include <babel/wire/codec.hpp>
@@ -24,11 +24,11 @@ std::vector<std::uint8_t> voice_packet() {
 
 } // namespace
 
-TEST_CASE("a guest proves itself by a packet of voice", "[relay]") {
+TEST_CASE("a candidate proves itself by a packet of voice", "[relay]") {
     CHECK(candidate_proof().hear(voice_packet()) == candidate_proof::verdict::proven);
 }
 
-TEST_CASE("the proof of a guest may come in pieces", "[relay]") {
+TEST_CASE("the proof of a candidate may come in pieces", "[relay]") {
     const auto packet = voice_packet();
     candidate_proof proof;
     for (std::size_t at = 0; at + 1 < packet.size(); ++at)
@@ -45,7 +45,7 @@ TEST_CASE("bytes that are no voice prove nothing", "[relay]") {
     CHECK(candidate_proof().hear(request) == candidate_proof::verdict::refuted);
 }
 
-TEST_CASE("bytes after the first packet of a guest change nothing", "[relay]") {
+TEST_CASE("bytes after the first packet of a candidate change nothing", "[relay]") {
     auto both = wire::encode(wire::connection_established{});
     const auto late = voice_packet();
     both.insert(both.end(), late.begin(), late.end());
@@ -60,7 +60,7 @@ TEST_CASE("bytes after the first packet of a guest change nothing", "[relay]") {
     );
 }
 
-TEST_CASE("a base call is up when its guest speaks", "[relay]") {
+TEST_CASE("a base call is up when its candidate speaks", "[relay]") {
     const base_course::time_point now{};
     base_course call(now);
     CHECK(call.now_in() == base_course::phase::ringing);
@@ -71,7 +71,7 @@ TEST_CASE("a base call is up when its guest speaks", "[relay]") {
     CHECK(call.hear(some_frame, now) == candidate_proof::verdict::proven); // part of a packet
 }
 
-TEST_CASE("a guest has 10 s to prove itself, and the next one has as many", "[relay]") {
+TEST_CASE("a candidate has 10 s to prove itself, and the next one has as many", "[relay]") {
     const base_course::time_point now{};
     base_course call(now);
     CHECK_FALSE(call.is_candidate_late(now + 20s));
@@ -86,7 +86,7 @@ TEST_CASE("a guest has 10 s to prove itself, and the next one has as many", "[re
     CHECK_FALSE(call.is_candidate_late(now + 26s));
 }
 
-TEST_CASE("a half packet of a guest does not count for the next one", "[relay]") {
+TEST_CASE("a half packet of a candidate does not count for the next one", "[relay]") {
     const base_course::time_point now{};
     base_course call(now);
     call.join(now);
@@ -98,7 +98,7 @@ TEST_CASE("a half packet of a guest does not count for the next one", "[relay]")
     CHECK(call.hear(voice_packet(), now) == candidate_proof::verdict::proven);
 }
 
-TEST_CASE("a base call rings for 75 s, but not while a guest is there", "[relay]") {
+TEST_CASE("a base call rings for 75 s, but not while a candidate is there", "[relay]") {
     const base_course::time_point now{};
     base_course call(now);
     CHECK_FALSE(call.is_over(now + 74s));
