@@ -28,11 +28,11 @@ TESTED_BY = {
     "tests/client/link/server_finder_test.cpp": ["net/srv_lookup"],
     "tests/client/link/server_connector_test.cpp": ["client/link/attempt"],
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
-    "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
-    "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
-    "tests/cluster/cluster_directory_test.cpp": ["cluster/node/node_setup"],
-    "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
-    "tests/cluster/engine_link_test.cpp": [
+    "tests/cluster/membership/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
+    "tests/cluster/membership/claims_test.cpp": ["cluster/membership/claim_queue"],
+    "tests/cluster/node/cluster_directory_test.cpp": ["cluster/node/node_setup"],
+    "tests/cluster/membership/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
+    "tests/cluster/engine/engine_link_test.cpp": [
         "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],
     "tests/config/option_table_test.cpp": [
         "config/choices", "config/fault", "config/option", "config/option_list", "config/report"],

@@ -1,5 +1,5 @@
 // A cluster as its operator sees it from one node.
-#include "cluster/directory_fixture.hpp"
+#include "cluster/node/directory_fixture.hpp"
 #include "cluster/node/node_reports.hpp"
 
 #include <map>

@@ -1,6 +1,6 @@
 // Operations on all nodes, by a directory whose engine is the test.
-#include "cluster/directory_fixture.hpp"
 #include "cluster/node/cluster_operations.hpp"
+#include "cluster/node/directory_fixture.hpp"
 
 #include <optional>
 #include <string>

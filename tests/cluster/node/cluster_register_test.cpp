@@ -1,5 +1,5 @@
 // Owners of names, as a server on a node asks about them; the engine is the test.
-#include "cluster/directory_fixture.hpp"
+#include "cluster/node/directory_fixture.hpp"
 #include "cluster/replica/owner_value.hpp"
 #include "support/some_key.hpp"
 

@@ -1,5 +1,5 @@
 // A link over TLS trusts an engine whose certificate is for its host.
-#include "cluster/link_fixture.hpp"
+#include "cluster/engine/link_fixture.hpp"
 #include "support/certificates.hpp"
 
 namespace babel::cluster {

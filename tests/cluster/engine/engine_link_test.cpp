@@ -1,5 +1,5 @@
 // A link opens by fixed steps, and fails as a whole at any of them.
-#include "cluster/link_fixture.hpp"
+#include "cluster/engine/link_fixture.hpp"
 #include "net/socket_folder.hpp"
 
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // A server's directory on a node whose engine is the test: what a server asks, and what it is told.
-#include "cluster/directory_fixture.hpp"
+#include "cluster/node/directory_fixture.hpp"
 #include "cluster/replica/owner_value.hpp"
 #include "support/some_key.hpp"
 

@@ -1,5 +1,5 @@
 // Names that belong to keys, after an engine that lost some of them.
-#include "cluster/owners_fixture.hpp"
+#include "cluster/membership/owners_fixture.hpp"
 
 namespace babel::cluster {
 

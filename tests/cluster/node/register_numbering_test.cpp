@@ -1,5 +1,5 @@
 // Numbers of changes of presence, as a server gets them from its directory.
-#include "cluster/directory_fixture.hpp"
+#include "cluster/node/directory_fixture.hpp"
 #include "cluster/node/register_numbering.hpp"
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // Sentinels name the master; one that fails, or is behind, is not asked first again.
-#include "cluster/link_fixture.hpp"
+#include "cluster/engine/link_fixture.hpp"
 
 #include <list>
 

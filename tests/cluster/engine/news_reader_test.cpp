@@ -1,5 +1,5 @@
 // The reader goes on behind what it has read, one read at a time.
-#include "cluster/link_fixture.hpp"
+#include "cluster/engine/link_fixture.hpp"
 
 namespace babel::cluster {
 namespace {
