@@ -3,6 +3,8 @@
 
 namespace babel::cluster {
 
+using namespace std::chrono_literals;
+
 TEST_CASE("another run of the engine gets back the names that it lost", "[owners]") {
     owners_node n({"x", some_value(1), "y", some_value(2), "z", some_value(3)});
     n.rules.on_link_down(n.out);
