@@ -213,8 +213,8 @@ void crowd::send_now(client& peer, bytes_view bytes) {
     if (sent != static_cast<ssize_t>(bytes.size())) fail(peer, "could not send to the server");
 }
 
-void crowd::set_stranger(std::string_view name) {
-    stranger_ = key_of(name);
+void crowd::set_outsider(std::string_view name) {
+    outsider_ = key_of(name);
 }
 
 void crowd::read(client& peer) {

@@ -98,7 +98,7 @@ public:
     void send(client& peer, bytes_view packet);
 
     /// A client outside the crowd: its presence is ignored.
-    void set_stranger(std::string_view name);
+    void set_outsider(std::string_view name);
 
     std::size_t size() const { return clients_.size(); }
     client& at(std::size_t index) { return *clients_[index]; }
@@ -152,7 +152,7 @@ private:
     std::vector<std::uint8_t> plain_;   // of one read
     std::vector<std::uint8_t> records_; // of one send
     std::uint64_t next_number_ = 0;
-    std::uint64_t stranger_ = 0; // a key
+    std::uint64_t outsider_ = 0; // a key
     std::size_t greeted_ = 0;    // number of connected clients
     std::size_t online_ = 0;     // number that sent their Login and did not leave
     std::uint64_t keys_ = 0;     // the sum of their keys

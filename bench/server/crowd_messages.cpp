@@ -55,7 +55,7 @@ void crowd::on(client& peer, const wire::add_contact& message) {
     change(peer, [&] {
         for (const auto name : message.contacts) {
             const auto key = key_of(name);
-            if (key == stranger_) continue;
+            if (key == outsider_) continue;
             ++peer.known;
             peer.roster += key;
         }
@@ -67,7 +67,7 @@ void crowd::on(client& peer, const wire::del_contact& message) {
     change(peer, [&] {
         for (const auto name : message.contacts) {
             const auto key = key_of(name);
-            if (key == stranger_) continue;
+            if (key == outsider_) continue;
             --peer.known;
             peer.roster -= key;
         }

@@ -20,37 +20,37 @@ namespace {
 using steady_clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr double strangers_a_second = 3000;
-constexpr std::size_t strangers_at_a_time = 32;
-constexpr std::uint32_t addresses_of_strangers = 250;
-constexpr std::chrono::seconds stranger_stays{1};
+constexpr double handshakes_a_second = 3000;
+constexpr std::size_t handshakes_at_a_time = 32;
+constexpr std::uint32_t source_addresses = 250;
+constexpr std::chrono::seconds handshake_time{1};
 constexpr std::size_t signals_a_part = 500;
 constexpr milliseconds between_signals{4};
 constexpr std::uint16_t call_port = 4242;
 
-/// Strangers who send the first message of a handshake, always the same one, and then nothing.
-class strangers {
+/// Connections that send the first message of a handshake, always the same one, and then nothing.
+class open_handshakes {
 public:
-    explicit strangers(const target& server) : port_(server.ports.front()) {
+    explicit open_handshakes(const target& server) : port_(server.ports.front()) {
         tls_stream canned(*server.tls, tls_stream::side::client);
         canned.shake_hands({}, client_hello_);
     }
-    ~strangers() {
+    ~open_handshakes() {
         for (const auto& each : connected_)
             reset_and_close(each.descriptor);
     }
-    strangers(const strangers&) = delete;
-    strangers& operator=(const strangers&) = delete;
+    open_handshakes(const open_handshakes&) = delete;
+    open_handshakes& operator=(const open_handshakes&) = delete;
 
     /// Connects those that are due, and disconnects those whose time is over.
     void look() {
         const auto now = steady_clock::now();
         const std::chrono::duration<double> since_start = now - start_;
-        const auto due = static_cast<std::size_t>(since_start.count() * strangers_a_second);
-        for (std::size_t i = 0; i < strangers_at_a_time && count_ < due; ++i)
-            come(now);
+        const auto due = static_cast<std::size_t>(since_start.count() * handshakes_a_second);
+        for (std::size_t i = 0; i < handshakes_at_a_time && count_ < due; ++i)
+            connect(now);
         speak();
-        while (!connected_.empty() && now - connected_.front().since > stranger_stays) {
+        while (!connected_.empty() && now - connected_.front().since > handshake_time) {
             reset_and_close(connected_.front().descriptor);
             connected_.pop_front();
             --spoke_;
@@ -59,16 +59,16 @@ public:
     std::size_t count() const { return count_; }
 
 private:
-    struct stranger {
+    struct connection {
         int descriptor;
         steady_clock::time_point since;
     };
 
-    void come(steady_clock::time_point now) {
-        const auto host = static_cast<std::uint32_t>(count_++) % addresses_of_strangers;
+    void connect(steady_clock::time_point now) {
+        const auto host = static_cast<std::uint32_t>(count_++) % source_addresses;
         connected_.push_back({begin_to_connect(port_, INADDR_LOOPBACK + 256 + host), now});
     }
-    /// Sends the message of those who came in this turn.
+    /// Sends the message of those that connected in this turn.
     void speak() {
         for (; spoke_ < connected_.size(); ++spoke_)
             ::send(
@@ -81,8 +81,8 @@ private:
 
     std::uint16_t port_;
     std::vector<std::uint8_t> client_hello_;
-    std::deque<stranger> connected_; // the oldest first
-    std::size_t spoke_ = 0;          // number of those that sent their message
+    std::deque<connection> connected_; // the oldest first
+    std::size_t spoke_ = 0;            // number of those that sent their message
     std::size_t count_ = 0;
     steady_clock::time_point start_ = steady_clock::now();
 };
@@ -150,7 +150,7 @@ figures flood(const target& on, std::size_t clients) {
     double came_a_second = 0;
     for (int part = 0; part < 2; ++part) {
         time_signals(everybody, calm, [] {});
-        strangers many(on);
+        open_handshakes many(on);
         const auto start = steady_clock::now();
         time_signals(everybody, flooded, [&] { many.look(); });
         const std::chrono::duration<double> took = steady_clock::now() - start;

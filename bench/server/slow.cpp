@@ -114,7 +114,7 @@ double quantile(const std::vector<double>& sorted, double which) {
 
 figures slow(const target& on, std::size_t clients) {
     crowd everybody(on.ports, on.tls, name_bytes);
-    everybody.set_stranger(sleeper::name);
+    everybody.set_outsider(sleeper::name);
     everybody.fill(clients, 64);
     microseconds_list without;
     microseconds_list with;

@@ -33,7 +33,7 @@ port_mapping::port_mapping(
 }
 
 void port_mapping::begin_round(mapping_protocol by, time_point now) {
-    by_ = by;
+    router_protocol_ = by;
     is_asking_ = true;
     round_began_ = now;
     attempts_ = 0;
@@ -50,7 +50,8 @@ void port_mapping::rest_until(time_point then) {
 
 std::optional<port_mapping::packet> port_mapping::next(time_point now) {
     lose_if_over(now);
-    if (!is_asking_ && now >= rests_until_) begin_round(outer_ ? by_ : mapping_protocol::pcp, now);
+    if (!is_asking_ && now >= rests_until_)
+        begin_round(outer_ ? router_protocol_ : mapping_protocol::pcp, now);
     if (is_asking_ && now >= round_began_ + silence_time) on_silence(now);
     if (!is_asking_) return {};
     if (is_address_due_) {
@@ -63,7 +64,7 @@ std::optional<port_mapping::packet> port_mapping::next(time_point now) {
          ++attempts_)
         is_due = true;
     if (!is_due) return {};
-    if (by_ == mapping_protocol::pcp) return encode_pcp(request());
+    if (router_protocol_ == mapping_protocol::pcp) return encode_pcp(request());
     is_address_due_ = !outer_address_;
     return encode_nat_pmp(request());
 }
@@ -91,7 +92,8 @@ void port_mapping::ask_again(time_point now) {
 void port_mapping::on_silence(time_point now) {
     if (outer_)
         return rest_until(now + std::max<time_point::duration>((over_ - now) / 2, least_renewal));
-    if (by_ == mapping_protocol::pcp) return begin_round(mapping_protocol::nat_pmp, now);
+    if (router_protocol_ == mapping_protocol::pcp)
+        return begin_round(mapping_protocol::nat_pmp, now);
     is_unanswered_ = true;
     rest_until(now + long_pause);
 }
@@ -112,7 +114,7 @@ std::optional<port_mapping::packet> port_mapping::release() const {
     auto last = request();
     last.lifetime_s = 0;
     last.want = {own_.family, {}, 0}; // RFC 6887, section 15
-    return by_ == mapping_protocol::pcp ? encode_pcp(last) : encode_nat_pmp(last);
+    return router_protocol_ == mapping_protocol::pcp ? encode_pcp(last) : encode_nat_pmp(last);
 }
 
 bool port_mapping::on_answer(bytes_view bytes, time_point now) {
@@ -126,18 +128,19 @@ bool port_mapping::on_answer(bytes_view bytes, time_point now) {
 /// port by PCP has it: somebody else says otherwise.
 bool port_mapping::belongs(const mapping_answer& answer) const {
     const bool is_version = answer.code == mapping_code::unsupported_version;
-    if (by_ == mapping_protocol::pcp && is_version) return !has_granted_by_pcp_;
-    if (answer.by != by_) return false;
-    if (by_ == mapping_protocol::nat_pmp && answer.code != mapping_code::success) return true;
+    if (router_protocol_ == mapping_protocol::pcp && is_version) return !has_granted_by_pcp_;
+    if (answer.by != router_protocol_) return false;
+    if (router_protocol_ == mapping_protocol::nat_pmp && answer.code != mapping_code::success)
+        return true;
     if (answer.is_of_address) return !outer_address_;
     return answer.protocol == protocol_ && answer.own_port == own_.port &&
-           (by_ == mapping_protocol::nat_pmp || answer.nonce == nonce_);
+           (router_protocol_ == mapping_protocol::nat_pmp || answer.nonce == nonce_);
 }
 
 void port_mapping::take(const mapping_answer& answer, time_point now) {
     is_unanswered_ = false;
     if (answer.code != mapping_code::success) return refuse(answer, now);
-    has_granted_by_pcp_ = by_ == mapping_protocol::pcp;
+    has_granted_by_pcp_ = router_protocol_ == mapping_protocol::pcp;
     if (has_granted_by_pcp_) return keep(answer.outer, answer.lifetime_s, now);
     if (answer.is_of_address)
         outer_address_ = answer.outer;
@@ -167,7 +170,8 @@ void port_mapping::keep(const wire::seen_address& outer, std::uint32_t lifetime_
 
 /// A mapping that was there before stays for its time.
 void port_mapping::refuse(const mapping_answer& answer, time_point now) {
-    if (answer.code == mapping_code::unsupported_version && by_ == mapping_protocol::pcp)
+    if (answer.code == mapping_code::unsupported_version &&
+        router_protocol_ == mapping_protocol::pcp)
         return begin_round(mapping_protocol::nat_pmp, now);
     const auto told = answer.by == mapping_protocol::pcp ? seconds(answer.lifetime_s) : long_pause;
     rest_until(now + std::clamp(told, least_pause, long_pause));

@@ -187,11 +187,14 @@ def breaches_of_words(tree):
 
 def breaches_of_names(tree):
     word = re.compile(rf"\b({'|'.join(NAMES)})\b|\b\w*?(?P<part>{'|'.join(PARTS)})\w*")
-    for path in tree.files:
-        if path.suffix not in {".hpp", ".cpp"} or tree.room(path) is None:
+    for path in [*tree.files, *sorted((tree.root / "bench").rglob("*"))]:
+        if path.suffix not in {".hpp", ".cpp"}:
             continue
-        code = strip(tree.text[path])
+        code = strip(path.read_text(encoding="utf-8"))
         for found in word.finditer(code):
+            # Of tests and benchmarks only the members count: a local name stands beside its first value.
+            if tree.room(path) is None and not found["part"] and not found.group().endswith("_"):
+                continue
             line = code.count("\n", 0, found.start()) + 1
             better = PARTS[found["part"]] if found["part"] else NAMES[found.group()]
             yield f"{tree.name(path)}:{line}: {found.group()}; say {better}"

@@ -4,6 +4,7 @@
 NAMES = {
     "obey": "handle", "deed": "handler", "begun": "started", "begun_": "started_",
     "told_": "accepted_, reported_", "said": "accepted", "said_": "accepted_", "come": "accepted", "come_": "accepted_",
+    "came_": "accepted_, arrivals_", "by_": "the noun",
     "wrong": "error", "wrong_": "error_", "with_": "services_, settings_", "of_": "client_, owner_", "how_": "mode_",
     "what_": "options_", "ask_": "hooks_", "around_": "services_", "tally": "counters", "statistics": "counters",
     "happenings": "history", "activity": "history", "switchboard": "signalling", "house_rules": "policy",

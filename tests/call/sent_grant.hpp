@@ -39,18 +39,18 @@ inline call::relay_grant relay_grant_for(
 /// A grant as the server sends it, with the bytes that its views need.
 class sent_grant {
 public:
-    explicit sent_grant(call::relay_grant of) : of_(std::move(of)) {
-        for (const auto& each : of_.places) {
+    explicit sent_grant(call::relay_grant of) : grant_(std::move(of)) {
+        for (const auto& each : grant_.places) {
             const auto text = net::to_string(each);
             places_.add(text);
         }
     }
     wire::grant view() const {
-        return {of_.own_id, of_.peer_id, of_.ticket, of_.leg_key, places_.view()};
+        return {grant_.own_id, grant_.peer_id, grant_.ticket, grant_.leg_key, places_.view()};
     }
 
 private:
-    call::relay_grant of_;
+    call::relay_grant grant_;
     wire::string_list_buffer places_;
 };
 

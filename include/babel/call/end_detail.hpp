@@ -46,7 +46,8 @@ struct no_voice {
 };
 /// The server link was lost before the callee answered.
 struct server_link_lost {};
-struct server_said {
+/// The server refused the request, with these words.
+struct server_error {
     std::string words;
 };
 /// The callee is not online, but a user with a similar name is.
@@ -104,7 +105,7 @@ using end_detail = std::variant<
     ending::peer_vanished,
     ending::no_voice,
     ending::server_link_lost,
-    ending::server_said,
+    ending::server_error,
     ending::similar_name,
     ending::wrong_greeting,
     ending::not_greeted,

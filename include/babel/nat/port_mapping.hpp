@@ -73,7 +73,7 @@ private:
     carried_protocol protocol_;
     wire::seen_address own_;
     mapping_nonce nonce_;
-    mapping_protocol by_ = mapping_protocol::pcp;
+    mapping_protocol router_protocol_ = mapping_protocol::pcp;
     bool has_granted_by_pcp_ = false;
     bool is_unanswered_ = false;
 

@@ -29,11 +29,11 @@ relayed_candidates::relayed_candidates(
     asio::any_io_executor executor,
     relay_grant grant,
     int dscp,
-    std::function<void(connection)> came,
+    std::function<void(connection)> accepted,
     std::chrono::milliseconds time_to_bind
 )
-    : executor_(std::move(executor)), grant_(std::move(grant)), dscp_(dscp), came_(std::move(came)),
-      time_to_bind_(time_to_bind), scratch_{executor_, {}, {}},
+    : executor_(std::move(executor)), grant_(std::move(grant)), dscp_(dscp),
+      accepted_(std::move(accepted)), time_to_bind_(time_to_bind), scratch_{executor_, {}, {}},
       left_(executor_, steady_clock::time_point::max()),
       late_(executor_, steady_clock::time_point::max()), tasks_(executor_) {}
 
@@ -64,7 +64,7 @@ asio::awaitable<void> relayed_candidates::run() {
         auto candidate = co_await std::move(waiting);
         if (candidate && !is_stopped_) {
             has_candidate_ = true;
-            came_(std::move(*candidate));
+            accepted_(std::move(*candidate));
         }
         while (has_candidate_ && !is_stopped_)
             co_await left_.async_wait(as_result);

@@ -35,12 +35,12 @@ public:
     /// Of a leg, from its beginning until the relay has bound it.
     static constexpr std::chrono::milliseconds usual_time_to_bind{5000};
 
-    /// `came`: called for each candidate.
+    /// `accepted`: called for each candidate.
     relayed_candidates(
         asio::any_io_executor executor,
         relay_grant grant,
         int dscp,
-        std::function<void(connection)> came,
+        std::function<void(connection)> accepted,
         std::chrono::milliseconds time_to_bind = usual_time_to_bind
     );
 
@@ -68,7 +68,7 @@ private:
     asio::any_io_executor executor_;
     relay_grant grant_;
     int dscp_;
-    std::function<void(connection)> came_;
+    std::function<void(connection)> accepted_;
     std::chrono::milliseconds time_to_bind_;
     net::tls_scratch scratch_;
     std::unique_ptr<net::tls_transport> leg_; // until its candidate comes

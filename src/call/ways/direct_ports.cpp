@@ -17,9 +17,10 @@ constexpr int max_waiting = 4; // connections that are not accepted yet
 } // namespace
 
 direct_ports::direct_ports(
-    asio::any_io_executor executor, logger& log, std::function<void(net::tcp::socket)> came
+    asio::any_io_executor executor, logger& log, std::function<void(net::tcp::socket)> accepted
 )
-    : executor_(std::move(executor)), log_(log), came_(std::move(came)), accepting_(executor_) {}
+    : executor_(std::move(executor)), log_(log), accepted_(std::move(accepted)),
+      accepting_(executor_) {}
 
 bool direct_ports::set_leg(const std::optional<nat::seen_end>& bound) {
     if (is_closed_) return false;
@@ -85,11 +86,11 @@ asio::awaitable<void> direct_ports::accept_from(shared_acceptor socket) {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer pause(executor_);
     while (socket->is_open()) {
-        auto came = co_await net::accept(*socket);
+        auto accepted = co_await net::accept(*socket);
         if (!socket->is_open()) co_return;
-        if (!came && came.error() == asio::error::operation_aborted) co_return;
-        if (came) {
-            came_(std::move(*came));
+        if (!accepted && accepted.error() == asio::error::operation_aborted) co_return;
+        if (accepted) {
+            accepted_(std::move(*accepted));
             continue;
         }
         pause.expires_after(net::accept_pause);

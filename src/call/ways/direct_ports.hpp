@@ -29,9 +29,9 @@ class direct_ports {
 public:
     static constexpr std::chrono::seconds dial_limit{5}; ///< some SYNs
 
-    /// `came`: gets each connection that was accepted.
+    /// `accepted`: gets each connection that was accepted.
     direct_ports(
-        asio::any_io_executor executor, logger& log, std::function<void(net::tcp::socket)> came
+        asio::any_io_executor executor, logger& log, std::function<void(net::tcp::socket)> accepted
     );
 
     /// The leg at the relay that was bound last. Null: UDP is bound. Returns true if its port took
@@ -71,7 +71,7 @@ private:
 
     asio::any_io_executor executor_;
     logger& log_;
-    std::function<void(net::tcp::socket)> came_;
+    std::function<void(net::tcp::socket)> accepted_;
     std::array<port, 2> ports_; // IPv4, IPv6
     std::optional<nat::seen_end> leg_;
     bool is_listening_ = false;

@@ -82,7 +82,7 @@ struct words {
     std::string operator()(const ending::server_link_lost&) const {
         return "the server link was lost";
     }
-    std::string operator()(const ending::server_said& e) const {
+    std::string operator()(const ending::server_error& e) const {
         return "the server answered: " + e.words;
     }
     std::string operator()(const ending::similar_name& e) const {

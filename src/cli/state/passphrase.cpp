@@ -43,9 +43,9 @@ public:
         interrupted_by = 0;
         std::array<int, 2> ends{-1, -1};
         if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) ends = {-1, -1};
-        came_.reset(ends[0]);
-        noted_.reset(ends[1]);
-        interruption_pipe = noted_.get();
+        read_end_.reset(ends[0]);
+        write_end_.reset(ends[1]);
+        interruption_pipe = write_end_.get();
         struct sigaction action {};
         action.sa_handler = note_interruption;
         for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -61,13 +61,13 @@ public:
     }
 
     /// Readable once one came.
-    int came() const { return came_.get(); }
+    int read_end() const { return read_end_.get(); }
 
 private:
     static constexpr std::array numbers{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
     std::array<struct sigaction, numbers.size()> before_{};
-    net::descriptor came_;
-    net::descriptor noted_;
+    net::descriptor read_end_;
+    net::descriptor write_end_;
 };
 
 class echo_off {
@@ -96,7 +96,7 @@ private:
 bool read_line(int terminal, const signals_held& signals, std::string& line) {
     line.reserve(longest_passphrase + 1); // a string that grows would leave copies behind
     for (char c = 0;;) {
-        std::array<pollfd, 2> both{{{terminal, POLLIN, 0}, {signals.came(), POLLIN, 0}}};
+        std::array<pollfd, 2> both{{{terminal, POLLIN, 0}, {signals.read_end(), POLLIN, 0}}};
         const int ready = ::poll(both.data(), both.size(), -1);
         if (ready < 0 && errno == EINTR) continue;
         if (ready < 0 || both[1].revents != 0 || ::read(terminal, &c, 1) != 1) return false;

@@ -252,7 +252,7 @@ void base_calls::on(const wire::error_response& message) {
     if (!waits || !can_be_about(*asked, message.what))
         return services_.report(event::error{std::string(message.what)});
     if (!services_.contacts.contains(asked->peer())) return services_.end_as_not_online(*asked);
-    asked->set_detail(call::ending::server_said{std::string(message.what)});
+    asked->set_detail(call::ending::server_error{std::string(message.what)});
     asked->signal(call::call_signal::request_failed);
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("the detail of a call's end is given in words", "[causes]") {
     CHECK(detail(ending::peer_vanished{10s}) == "nothing received from the peer for 10 s");
     CHECK(detail(ending::no_voice{60s}) == "no voice for 60 s (see --max-silence)");
     CHECK(detail(ending::server_link_lost{}) == "the server link was lost");
-    CHECK(detail(ending::server_said{"no"}) == "the server answered: no");
+    CHECK(detail(ending::server_error{"no"}) == "the server answered: no");
     CHECK(detail(ending::similar_name{"bobby"}) == "did you mean \"bobby\"?");
     CHECK(
         detail(ending::wrong_greeting{}) ==

@@ -33,7 +33,7 @@ TEST_CASE("each way to end has its own words", "[text]") {
     CHECK(to_text(ended(end_reason::not_online)) == "bob is not online");
     CHECK(to_text(ended(end_reason::dropped)) == "call with bob dropped after 1:18");
     auto failed = ended(end_reason::media_failed);
-    failed.detail = call::ending::server_said{"no"};
+    failed.detail = call::ending::server_error{"no"};
     CHECK(to_text(failed) == "call with bob failed: the server answered: no");
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("no text of a stranger reaches the terminal unchanged", "[text]") {
         [&] {
             auto e = ended(end_reason::media_failed);
             e.peer = evil;
-            e.detail = call::ending::server_said{evil};
+            e.detail = call::ending::server_error{evil};
             return e;
         }(),
     };

@@ -143,7 +143,7 @@ TEST_CASE("an error of the server ends the call that was placed last", "[call_se
     const auto ended = t.latest<event::call_ended>();
     CHECK(ended.peer == "bob");
     CHECK(ended.reason == end_reason::refused);
-    CHECK(std::get<call::ending::server_said>(ended.detail).words == "the callee is busy");
+    CHECK(std::get<call::ending::server_error>(ended.detail).words == "the callee is busy");
     CHECK(phase_of(t) == call_phase::calling);
 }
 

@@ -27,48 +27,49 @@ struct link_conditions {
 
 class simulated_link {
 public:
-    simulated_link(const link_conditions& how, std::uint32_t seed) : how_(how), chance_(seed) {}
+    simulated_link(const link_conditions& how, std::uint32_t seed)
+        : conditions_(how), chance_(seed) {}
 
-    link_conditions& conditions() { return how_; }
+    link_conditions& conditions() { return conditions_; }
 
     /// Times at which a datagram that is sent now arrives.
     std::vector<sim_time> send(sim_time now, std::size_t bytes) {
-        if (how_.is_down || is_lost(now)) return {};
+        if (conditions_.is_down || is_lost(now)) return {};
         auto leaves = now;
-        if (how_.bits_per_second > 0) {
+        if (conditions_.bits_per_second > 0) {
             constexpr double header_bits = 28 * 8;
             const double bits = static_cast<double>(bytes) * 8 + header_bits;
             leaves = std::max(now, free_at_);
-            if (leaves - now > how_.queue) return {};
-            leaves += microseconds(std::llround(bits / how_.bits_per_second * 1e6));
+            if (leaves - now > conditions_.queue) return {};
+            leaves += microseconds(std::llround(bits / conditions_.bits_per_second * 1e6));
             free_at_ = leaves;
         }
         std::vector<sim_time> arrivals{leaves + delay()};
-        if (chance_.roll() < how_.doubled)
+        if (chance_.roll() < conditions_.doubled)
             arrivals.push_back(leaves + delay() + microseconds(7000));
         return arrivals;
     }
 
 private:
     microseconds delay() {
-        const auto extra = static_cast<double>(how_.jitter.count()) * chance_.roll();
-        return how_.delay + microseconds(std::llround(extra));
+        const auto extra = static_cast<double>(conditions_.jitter.count()) * chance_.roll();
+        return conditions_.delay + microseconds(std::llround(extra));
     }
 
     bool is_lost(sim_time now) {
-        if (how_.burst == microseconds(0)) return chance_.roll() < how_.loss;
-        if (how_.loss == 0) return false;
+        if (conditions_.burst == microseconds(0)) return chance_.roll() < conditions_.loss;
+        if (conditions_.loss == 0) return false;
         while (now >= changes_at_) {
             is_bad_ = !is_bad_;
-            const auto bad = static_cast<double>(how_.burst.count());
-            const auto mean = is_bad_ ? bad : bad * (1 - how_.loss) / how_.loss;
+            const auto bad = static_cast<double>(conditions_.burst.count());
+            const auto mean = is_bad_ ? bad : bad * (1 - conditions_.loss) / conditions_.loss;
             const auto length = -std::log(1 - chance_.roll()) * mean;
             changes_at_ = std::max(changes_at_, sim_time{}) + microseconds(std::llround(length));
         }
         return is_bad_;
     }
 
-    link_conditions how_;
+    link_conditions conditions_;
     dice chance_;
     sim_time free_at_{};
     sim_time changes_at_{};

@@ -90,7 +90,7 @@ public:
     };
 
     explicit natted_call(const conditions& how, std::uint32_t seed = 1)
-        : call({}, seed), how_(how),
+        : call({}, seed), conditions_(how),
           chance_(seed), sites_{site{{how.caller, 10}}, site{{how.callee, 20}}} {
         call.network = [this](auto side, const auto& to, auto) { return send(side, to); };
         call.on_event = [this](auto side, const auto& event) { on_event(side, event); };
@@ -151,7 +151,7 @@ private:
     /// Bind, another cookie, Bind: seen from the other end, to which the relay is on the way.
     void bind_again(std::size_t side) {
         if (std::exchange(sites_[side].is_binding, true)) return;
-        call.later(how_.relayed * 2, [this, side] {
+        call.later(conditions_.relayed * 2, [this, side] {
             sites_[side].is_binding = false;
             const auto before = sites_[side].leg;
             bind(side);
@@ -180,14 +180,14 @@ private:
     std::vector<landing> send(std::size_t side, const nat::way& to) {
         if (!nat::is_relayed(to.kind)) return send_direct(side, to);
         const auto source = sites_[side].nat.out(relay_address);
-        if (chance_.roll() < how_.loss) return {};
+        if (chance_.roll() < conditions_.loss) return {};
         const auto admit = [this, side, source, kind = to.kind]() -> std::optional<nat::way> {
             const auto& other = sites_[1 - side];
             if (source != sites_[side].leg || !other.nat.lets_in(other.leg, relay_address))
                 return {};
             return nat::way{kind, relay_address};
         };
-        return {{call.now + how_.relayed, 1 - side, admit}};
+        return {{call.now + conditions_.relayed, 1 - side, admit}};
     }
 
     std::vector<landing> send_direct(std::size_t side, const nat::way& to) {
@@ -198,15 +198,15 @@ private:
         }
         const auto source = sites_[side].nat.out(leads);
         if (leads.address[0] != 203) ++to_strangers;
-        if (chance_.roll() < how_.loss) return {};
+        if (chance_.roll() < conditions_.loss) return {};
         const auto admit = [this, side, source, leads]() -> std::optional<nat::way> {
             if (!sites_[1 - side].nat.lets_in(leads, source)) return {};
             return nat::way{path_kind::direct_udp, source};
         };
-        return {{call.now + how_.direct, 1 - side, admit}};
+        return {{call.now + conditions_.direct, 1 - side, admit}};
     }
 
-    conditions how_;
+    conditions conditions_;
     dice chance_;
     std::array<site, 2> sites_;
     std::uint8_t next_host_ = 30;

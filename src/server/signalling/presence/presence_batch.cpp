@@ -32,10 +32,10 @@ void append_packets(std::vector<std::uint8_t>& to, const wire::list<Element>& al
 
 template <class Message, class Element>
 wire::shared_packet
-packets_of(const wire::string_list_buffer& gone, const wire::list_buffer<Element>& came) {
+packets_of(const wire::string_list_buffer& gone, const wire::list_buffer<Element>& arrivals) {
     std::vector<std::uint8_t> news;
     append_packets<wire::del_contact>(news, gone.view());
-    append_packets<Message>(news, came.view());
+    append_packets<Message>(news, arrivals.view());
     if (news.empty()) return {};
     return std::make_shared<const std::vector<std::uint8_t>>(std::move(news));
 }
@@ -45,11 +45,11 @@ packets_of(const wire::string_list_buffer& gone, const wire::list_buffer<Element
 presence_packets presence_batch::take(const per_protocol<std::size_t>& recipients) {
     presence_packets out;
     if (recipients[index_of(protocol::base)] > 0)
-        out[index_of(protocol::base)] = packets_of<wire::add_contact>(gone_, came_);
+        out[index_of(protocol::base)] = packets_of<wire::add_contact>(gone_, arrivals_);
     if (recipients[index_of(protocol::babel2)] > 0)
         out[index_of(protocol::babel2)] = packets_of<wire::presence>(gone_, contacts_);
     gone_.clear();
-    came_.clear();
+    arrivals_.clear();
     contacts_.clear();
     return out;
 }

@@ -31,7 +31,7 @@ class presence_batch {
 public:
     void add_gone(std::string_view name) { gone_.add(name); }
     void add_arrival(std::string_view name, std::uint8_t flags) {
-        came_.add(name);
+        arrivals_.add(name);
         contacts_.add({name, flags});
     }
     /// Only babel/2 peers are told.
@@ -44,7 +44,7 @@ public:
 
 private:
     wire::string_list_buffer gone_;
-    wire::string_list_buffer came_;
+    wire::string_list_buffer arrivals_;
     wire::contact_list_buffer contacts_;
 };
 
