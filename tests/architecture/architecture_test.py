@@ -42,7 +42,7 @@ PURE_UNITS = [
     "client/calls/asked_ports",
     "core/backoff", "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
     "client/card", "client/known_peers", "client/known_servers", "client/known/list_line", "client/known/peer_policy",
-    "client/link/port_plan", "client/link/node_order", "client/link/srv_order", "net/srv_answer", "client/server_address", "client/server_trust", "client/roster", "client/known/words_meter",
+    "client/link/link_failure", "client/link/link_machine", "client/link/port_plan", "client/link/node_order", "client/link/srv_order", "net/srv_answer", "client/server_address", "client/server_trust", "client/roster", "client/known/words_meter",
     "call/call_machine", "call/sealed/handshake", "call/handshake_facts", "call/sealed/peer_proof", "voice/quality",
     "mixer/capture_chain", "mixer/playback_chain",
     "server/directory",

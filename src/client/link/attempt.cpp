@@ -7,6 +7,15 @@
 #include <utility>
 
 namespace babel::client {
+namespace {
+
+link_failure not_reached(const error_code& why, const settings& chosen) {
+    link_failure out{why.message()};
+    if (why == errc::no_address) out.missing = missing_address{chosen.server.host, chosen.family};
+    return out;
+}
+
+} // namespace
 
 asio::awaitable<result<server_connection, link_failure>>
 reach_server(const server_check& check, server_connector& connector, const settings& options) {
@@ -15,7 +24,7 @@ reach_server(const server_check& check, server_connector& connector, const setti
     if (!plan) co_return failure_of(plan.error());
     auto connecting = connector.connect(std::move(*plan));
     auto made = co_await std::move(connecting);
-    if (!made) co_return failure_of(made.error(), options);
+    if (!made) co_return not_reached(made.error(), options);
     co_return std::move(*made);
 }
 

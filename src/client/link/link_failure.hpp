@@ -1,9 +1,7 @@
-// Causes for which a server link ends.
+// Causes for which a server link ends. No I/O, no clock.
 #pragma once
 
 #include <babel/client/event.hpp>
-#include <babel/client/settings.hpp>
-#include <babel/core/error.hpp>
 
 #include <optional>
 #include <string>
@@ -18,9 +16,6 @@ struct link_failure {
     std::optional<event::server_untrusted> untrusted = std::nullopt; ///< No other attempt.
     bool may_be_tls = false; ///< The server was silent on a plain port.
 };
-
-/// Of an attempt that reached no server.
-link_failure failure_of(const error_code& why, const settings& chosen);
 
 link_failure failure_of(const event::server_untrusted& why);
 
