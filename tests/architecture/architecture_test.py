@@ -10,7 +10,7 @@ from mirror import breaches_of_mirror
 from old_names import NAMES, PARTS
 from structure import functions
 from tested_units import breaches_of_tests
-from tree import CODE, Tree, lines_in, unit_lines
+from tree import CODE, Tree, lines_in, owners, unit_lines
 
 # A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
 VOICE = {"audio", "net", "nat", "wire", "crypto", "core"}
@@ -33,11 +33,11 @@ MAY_INCLUDE = {
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or headers of the system, and
-# none of their files may read a clock: times are passed in.
+# none of their files may read a clock: times are passed in. The same holds for their headers in include/babel.
 PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/datagram", "voice/playout",
                 "server/signalling", "server/names", "server/relay/rules", "cluster/membership", "cluster/operating",
                 "cluster/replica", "cluster/scripts"]
-# Pure headers of rooms that also do I/O. Each with its source.
+# Pure headers of other folders, each with its source: their neighbours do I/O.
 PURE_UNITS = [
     "client/calls/asked_ports",
     "core/backoff", "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
@@ -125,10 +125,17 @@ def way_to_io(tree, path, seen):
     return None
 
 
+def is_in_pure_folder(tree, path):
+    return any((tree.root / "src" / folder) in path.parents for folder in PURE_FOLDERS)
+
+
 def pure_files(tree):
+    """The pure folders with their headers in include/babel, and the pure units of other folders."""
     sources = tree.root / "src"
+    owners_there = {header for source, header in owners(tree).items() if is_in_pure_folder(tree, source)}
     for path in tree.files:
-        if path.suffix in CODE and any((sources / folder) in path.parents for folder in PURE_FOLDERS):
+        is_pure_door = tree.is_door(path) and (tree.room(path) in PURE_FOLDERS or path in owners_there)
+        if path.suffix in CODE and (is_in_pure_folder(tree, path) or is_pure_door):
             yield path
     for unit in PURE_UNITS:
         room, name = unit.split("/", 1)

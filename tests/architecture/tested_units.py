@@ -2,7 +2,7 @@
 
 import pathlib
 
-from tree import header_of
+from tree import owners
 
 # By the test that runs them. A program's test means that the unit talks to a person, a device or the system, and does
 # little else.
@@ -100,11 +100,7 @@ def unit_name(tree, header):
 
 
 def units_with_sources(tree):
-    for room in {tree.room(path) for path in tree.files} - {None, "apps"}:
-        files = [path for path in tree.files if tree.room(path) == room]
-        headers = [path for path in files if path.suffix == ".hpp"]
-        owners = {header_of(path, headers) for path in files if path.suffix == ".cpp"}
-        yield from owners - {None}
+    return {header for header in owners(tree).values() if header and tree.room(header) != "apps"}
 
 
 def unit_tests(tree):

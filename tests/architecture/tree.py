@@ -53,19 +53,26 @@ def lines_in(tree, path):
 
 
 def header_of(source, headers):
-    """The header that a source implements: that of its own name, or of the longest beginning of it."""
+    """The owner of a source: the header of the same name, or else that of the longest beginning of it up to a `_`."""
     owners = [each for each in headers if f"{source.stem}_".startswith(f"{each.stem}_")]
     return max(owners, key=lambda each: len(each.stem), default=None)
 
 
-def unit_lines(tree):
-    """Lines of each header of a room, with those of the sources that implement it."""
-    lines = {}
+def owners(tree):
+    """The owner of each source of a room; None if it has none."""
+    out = {}
     for room in {tree.room(path) for path in tree.files} - {None}:
         files = [path for path in tree.files if tree.room(path) == room]
         headers = [path for path in files if path.suffix == ".hpp"]
-        lines |= {path: lines_in(tree, path) for path in headers}
-        for source in (path for path in files if path.suffix == ".cpp"):
-            if header := header_of(source, headers):
-                lines[header] += lines_in(tree, source)
+        out |= {path: header_of(path, headers) for path in files if path.suffix == ".cpp"}
+    return out
+
+
+def unit_lines(tree):
+    """Lines of each header of a room, with those of the sources that it owns."""
+    headers = (path for path in tree.files if path.suffix == ".hpp" and tree.room(path))
+    lines = {path: lines_in(tree, path) for path in headers}
+    for source, header in owners(tree).items():
+        if header:
+            lines[header] += lines_in(tree, source)
     return lines
