@@ -1,6 +1,6 @@
-// Values of the options about a cluster of servers.
+#include "cluster_option_values.hpp"
+
 #include "cluster.hpp"
-#include "option_values.hpp"
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/text.hpp>
 

@@ -1,8 +1,8 @@
 // Options about a cluster of servers.
 #pragma once
 
+#include "cluster_option_values.hpp"
 #include "name_rows.hpp"
-#include "option_values.hpp"
 #include "settings.hpp"
 #include <babel/config/option_row.hpp>
 #include <babel/config/option_setters.hpp>

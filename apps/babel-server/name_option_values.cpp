@@ -1,5 +1,5 @@
-// Values of the options about names that belong to keys.
-#include "option_values.hpp"
+#include "name_option_values.hpp"
+
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/text.hpp>
 

@@ -1,7 +1,7 @@
 // Options about names that belong to keys.
 #pragma once
 
-#include "option_values.hpp"
+#include "name_option_values.hpp"
 #include "settings.hpp"
 #include <babel/config/option_row.hpp>
 #include <babel/config/option_setters.hpp>

@@ -1,6 +1,6 @@
 #include "relay.hpp"
 
-#include "option_values.hpp"
+#include "relay_option_values.hpp"
 #include "state_folder.hpp"
 #include <babel/nat/address_scope.hpp>
 #include <babel/net/seen_endpoint.hpp>

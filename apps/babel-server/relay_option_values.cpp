@@ -1,5 +1,5 @@
-// Values of the options about the relay.
-#include "option_values.hpp"
+#include "relay_option_values.hpp"
+
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/tcp.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "name_rows.hpp"
-#include "option_values.hpp"
+#include "relay_option_values.hpp"
 #include "settings.hpp"
 #include <babel/config/option_row.hpp>
 #include <babel/config/option_setters.hpp>

@@ -1,8 +1,9 @@
 #include "settings.hpp"
 
+#include "cluster_option_values.hpp"
 #include "environment.hpp"
 #include "option_tables.hpp"
-#include "option_values.hpp"
+#include "relay_option_values.hpp"
 #include <babel/config/config_file.hpp>
 #include <babel/server/authorized_names.hpp>
 
