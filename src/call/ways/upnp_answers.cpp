@@ -1,8 +1,12 @@
-#include "call/ways/upnp_router.hpp"
+#include "call/ways/upnp_answers.hpp"
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
 #include <babel/nat/address_scope.hpp>
 #include <babel/net/seen_endpoint.hpp>
 
 #include <algorithm>
+#include <string>
 
 namespace babel::call {
 

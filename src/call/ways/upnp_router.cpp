@@ -1,5 +1,6 @@
 #include "call/ways/upnp_router.hpp"
 
+#include "call/ways/upnp_answers.hpp"
 #include <babel/crypto/secret.hpp>
 
 #include <miniupnpc/miniupnpc.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <iterator>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace babel::call {

@@ -1,4 +1,4 @@
-// A router's port by UPnP IGD: calls that block, and checks of what the router says.
+// A router's port by UPnP IGD: calls that block.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -9,9 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace babel::call {
 
@@ -46,13 +44,5 @@ result<upnp_grant> map_by_upnp(const upnp_request& request);
 /// Gives the port back. Blocks for some seconds.
 /// Thread: any.
 void unmap_by_upnp(const upnp_grant& grant);
-
-/// True if the URL is `http://ROUTER[:PORT]/...`. Names are refused: their look-up is a stranger's
-/// word.
-bool leads_to(std::string_view url, const boost::asio::ip::address_v4& router);
-
-/// The outer end, if the text is an IPv4 address of the world. Behind two routers the inner one
-/// has a private address, at which nobody outside is served.
-std::optional<wire::seen_address> outer_end(std::string_view address, std::uint16_t port);
 
 } // namespace babel::call

@@ -1,5 +1,5 @@
 // Answers of routers by UPnP, which anybody in the network may forge.
-#include "call/ways/upnp_router.hpp"
+#include "call/ways/upnp_answers.hpp"
 #include "support/catch.hpp"
 #include <babel/core/asio.hpp>
 
