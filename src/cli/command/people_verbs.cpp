@@ -1,5 +1,6 @@
 #include "cli/command/people_verbs.hpp"
 
+#include "cli/render/call_table.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/render_text.hpp"
 #include "cli/state/blocked_names.hpp"

@@ -1,10 +1,11 @@
-// The log of calls as a table for people.
+#include "cli/render/call_table.hpp"
+
 #include "cli/render/figures.hpp"
-#include "cli/state/call_record.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace babel::cli {

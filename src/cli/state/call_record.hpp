@@ -1,4 +1,4 @@
-// One call of the log: made from events, written as JSON, shown in a table. No I/O, no clock.
+// One call of the log: made from events, written as JSON. No I/O, no clock.
 #pragma once
 
 #include <babel/client/event.hpp>
@@ -8,7 +8,6 @@
 #include <chrono>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,11 +45,6 @@ boost::json::object to_object(const call_record& record);
 
 /// Reads such a line; nothing if it is invalid.
 std::optional<call_record> read_call_record(std::string_view line);
-
-/// A line for each: local time, direction, peer, outcome, duration. Calls missed after `last_look`
-/// are marked.
-std::string
-call_table(std::span<const call_record> records, std::chrono::system_clock::time_point last_look);
 
 /// Limits the entries of callers who have not talked, so that repeated calls of one do not push all
 /// others out of the log. A caller has a burst of 20, then one in ten minutes; refused unheard a

@@ -3,9 +3,6 @@
 #include "cli/state/call_record.hpp"
 #include "support/catch.hpp"
 
-#include <cstdlib>
-#include <ctime>
-
 using namespace babel;
 using namespace std::chrono_literals;
 using cli::call_record;
@@ -201,35 +198,4 @@ TEST_CASE("invalid records are left out and odd fields do no harm", "[calls]") {
     REQUIRE(odd);
     CHECK(odd->talked == 0s);
     CHECK(odd->rang == 0s);
-}
-
-TEST_CASE(
-    "the table of calls has a line each and marks those missed since the last look", "[calls]"
-) {
-    ::setenv("TZ", "UTC", 1);
-    ::tzset();
-    auto talked = some_call("peer_hangup");
-    talked.is_outgoing = true;
-    talked.rang = 3s;
-    talked.talked = 78s;
-    auto missed = some_call("missed", "not_answered");
-    missed.peer = "Zo\xc3\xab Long";
-    missed.rang = 45s;
-    const call_record all[] = {
-        talked,
-        missed,
-        some_call("missed", "blocked"),
-        some_call("untrusted"),
-        some_call("missed", "words_attempt"),
-        some_call("evil\x1b[2J")};
-    CHECK(
-        cli::call_table(all, date) ==
-        "  2023-11-14 22:13  to    bob       answered                1:18\n"
-        "* 2023-11-14 22:13  from  Zo\xc3\xab Long  missed                  rang 0:45\n"
-        "  2023-11-14 22:13  from  bob       blocked\n"
-        "  2023-11-14 22:13  from  bob       not trusted\n"
-        "  2023-11-14 22:13  from  bob       broke off: new key\n"
-        "  2023-11-14 22:13  from  bob       evil\\x1b[2J\n"
-    );
-    CHECK(cli::call_table(all, date + 45s).find('*') == std::string::npos);
 }
