@@ -1,6 +1,7 @@
 #include "cli/app/event_hook.hpp"
 
 #include "cli/app/child_process.hpp"
+#include "cli/render/event_types.hpp"
 #include "cli/render/render_json.hpp"
 
 #include <boost/asio/this_coro.hpp>

@@ -1,7 +1,7 @@
 #include "cli/command/verb_table.hpp"
 
 #include "cli/options/home_path.hpp"
-#include "cli/render/render_json.hpp"
+#include "cli/render/event_types.hpp"
 
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 

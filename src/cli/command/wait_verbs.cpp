@@ -1,6 +1,6 @@
 #include "cli/command/wait_verbs.hpp"
 
-#include "cli/render/render_json.hpp"
+#include "cli/render/event_types.hpp"
 
 #include <optional>
 

@@ -1,5 +1,4 @@
-// Names of the events, in JSON and for `wait`.
-#include "cli/render/render_json.hpp"
+#include "cli/render/event_types.hpp"
 
 #include <cstddef>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "cli/render/render_json.hpp"
 
 #include "cli/render/causes.hpp"
+#include "cli/render/event_types.hpp"
 #include "cli/render/insecurity.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
@@ -10,6 +11,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
+#include <string_view>
+#include <vector>
 
 namespace babel::cli {
 namespace {

@@ -8,8 +8,6 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace babel::cli {
 
@@ -25,9 +23,5 @@ std::string to_json(const boost::json::object& fields, event_stamp stamp);
 /// One JSON object, without a line end: `v`, `seq`, `ts` (RFC 3339, UTC, ms), `type`, and the
 /// event's own fields. Names that are not valid UTF-8 are escaped as in text.
 std::string to_json(const client::client_event& event, event_stamp stamp);
-
-/// The `type` of such an object, such as call.up, and all types that exist.
-std::string_view type_of(const client::client_event& event);
-std::vector<std::string_view> event_types();
 
 } // namespace babel::cli

@@ -3,6 +3,7 @@
 #include "cli/options/help_tables.hpp"
 #include "cli/options/mode_table.hpp"
 #include "cli/options/shell_completion.hpp"
+#include "cli/render/event_types.hpp"
 #include "cli/render/render_json.hpp"
 #include "support/catch.hpp"
 

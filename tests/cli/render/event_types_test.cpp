@@ -1,0 +1,23 @@
+#include "cli/render/event_types.hpp"
+#include "support/catch.hpp"
+
+#include <set>
+#include <string_view>
+#include <variant>
+
+using namespace babel;
+namespace event = client::event;
+
+TEST_CASE("every event has a type that no other event has", "[events]") {
+    const auto types = cli::event_types();
+    const std::set<std::string_view> different(types.begin(), types.end());
+    CHECK(types.size() == std::variant_size_v<client::client_event>);
+    CHECK(different.size() == types.size());
+    CHECK_FALSE(different.contains(""));
+}
+
+TEST_CASE("the type of an event stands at its place among all types", "[events]") {
+    const client::client_event up = event::call_up{};
+    CHECK(cli::type_of(up) == "call.up");
+    CHECK(cli::event_types()[up.index()] == "call.up");
+}
