@@ -5,6 +5,7 @@
 #include "option_tables.hpp"
 #include "relay_option_values.hpp"
 #include <babel/config/config_file.hpp>
+#include <babel/config/resolve.hpp>
 #include <babel/server/authorized_names.hpp>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// Precedence of sources. Program_options stores their values: the first value stored for an option
-// stays, so the strongest source comes first, and the values of composing options add up.
-#include <babel/config/given_value.hpp>
+// Program_options stores the values: the first value stored for an option stays, so the strongest
+// source comes first, and the values of composing options add up.
+#include <babel/config/resolve.hpp>
 #include <babel/core/number.hpp>
 
 #include <boost/program_options/options_description.hpp>

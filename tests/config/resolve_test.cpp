@@ -1,5 +1,6 @@
 #include "config/sample.hpp"
 #include "support/catch.hpp"
+#include <babel/config/resolve.hpp>
 
 using namespace babel::config;
 using sample::given;

@@ -46,10 +46,4 @@ given_values read_environment(
     const option_list& options, const std::function<std::string(const std::string&)>& variable
 );
 
-/// The values that hold, in the order of the options. A stronger source replaces the values of the
-/// weaker ones, except where they add up; within a source the last value counts.
-/// Values of options that are not in the list are left out.
-/// Requires: all values passed check_value().
-given_values resolve(const option_list& options, given_values of_all_sources);
-
 } // namespace babel::config

@@ -6,6 +6,7 @@
 #include "cli/options/option_values.hpp"
 #include <babel/config/command_line.hpp>
 #include <babel/config/nearest.hpp>
+#include <babel/config/resolve.hpp>
 #include <babel/core/text.hpp>
 
 #include <sys/stat.h>
