@@ -1,20 +1,12 @@
 // A pseudo-terminal that is never shown, for a library that insists on configuring one.
 #pragma once
 
+#include "cli/terminal/screen_size.hpp"
 #include <babel/net/descriptor.hpp>
 
 #include <termios.h>
 
 namespace babel::cli {
-
-struct screen_size {
-    int rows = 24;
-    int columns = 80;
-
-    bool operator==(const screen_size&) const = default;
-    /// The rule of libedit.
-    int usable_columns() const { return columns < 2 ? 80 : columns; }
-};
 
 /// libedit waits for a terminal's output whenever it changes its settings, and waits forever after
 /// a Ctrl-S. This terminal has no output.

@@ -5,6 +5,7 @@
 #include "cli/terminal/fiber.hpp"
 #include "cli/terminal/hidden_terminal.hpp"
 #include "cli/terminal/screen_row.hpp"
+#include "cli/terminal/screen_size.hpp"
 
 #include <termios.h>
 
