@@ -49,7 +49,7 @@ PURE_UNITS = [
     "cluster/engine/engine_info", "cluster/engine/engine_url", "cluster/engine/news_pace", "cluster/engine/reply",
     "cluster/engine/resp",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/doctor/network_verdicts", "call/network_facts",
-    "cli/render/call_table", "cli/render/event_types", "cli/render/render_text", "cli/render/render_json",
+    "cli/render/call_table", "cli/render/event_types", "cli/render/render_text", "cli/render/render_json", "cli/terminal/line_drawing",
 ]
 # Libraries that one place alone knows.
 OPENSSL_INCLUDE = re.compile(r"openssl/")

@@ -27,7 +27,7 @@ struct line_editing::libedit {
         return self(editor).next_character(*character) ? 1 : -1;
     }
     static wchar_t* prompt(EditLine* editor) noexcept {
-        return const_cast<wchar_t*>(self(editor).show_prompt());
+        return const_cast<wchar_t*>(self(editor).drawing_.prompt());
     }
     static unsigned char complete(EditLine* editor, wint_t) noexcept {
         return self(editor).complete_word() ? CC_REFRESH : CC_NORM;
@@ -37,8 +37,7 @@ struct line_editing::libedit {
         return CC_NORM;
     }
     static ssize_t show(void* self, const char* text, std::size_t bytes) noexcept {
-        for (const char c : std::string_view(text, bytes)) // the bell is for calls
-            if (c != '\a') static_cast<line_editing*>(self)->shown_ += c;
+        static_cast<line_editing*>(self)->take_output({text, bytes});
         return static_cast<ssize_t>(bytes);
     }
 };
@@ -52,7 +51,8 @@ void line_editing::close_history::operator()(historyW* history) const {
 }
 
 line_editing::line_editing(hooks callbacks, const termios& settings, screen_size size)
-    : hooks_(std::move(callbacks)), size_(size), fiber_([this] { read_lines(); }) {
+    : hooks_(std::move(callbacks)), drawing_(hooks_.prompt, hooks_.status, size),
+      fiber_([this] { read_lines(); }) {
     open(settings);
 }
 
@@ -66,7 +66,7 @@ void line_editing::open(const termios& settings) {
     functions.write = &libedit::show;
     screen_.reset(::fopencookie(this, "w", functions));
     if (!screen_ || !terminal_.open(settings)) return;
-    terminal_.resize(size_);
+    terminal_.resize(size());
     std::setvbuf(screen_.get(), nullptr, _IOFBF, BUFSIZ);
     auto* file = screen_.get();
     const int fd = terminal_.descriptor();
@@ -85,7 +85,7 @@ void line_editing::open(const termios& settings) {
     const char* up = nullptr;
     usable_ = ::el_get(editor_.get(), EL_GETTC, "up", &up) == 0 && up && *up;
     std::fflush(file);
-    shown_.clear(); // such as libedit's warning about unknown terminals
+    take_shown(); // such as libedit's warning about unknown terminals
 }
 
 // ---- the fiber
@@ -93,22 +93,19 @@ void line_editing::open(const termios& settings) {
 void line_editing::read_lines() {
     while (!ending_) {
         open_line_ = true;
-        show_status();
+        drawing_.draw_status();
         int characters = 0;
         const wchar_t* text = ::el_wgets(editor_.get(), &characters);
         open_line_ = false;
         std::fflush(screen_.get());
-        if (std::exchange(dropping_, false)) {
-            shown_.clear(); // libedit's final output, for a line that is not on the screen any more
-            continue;
-        }
+        if (std::exchange(dropping_, false)) continue;
         std::wstring_view line;
         if (text && characters > 0) line = {text, static_cast<std::size_t>(characters)};
         outcome_ = line.empty() ? outcome::end : outcome::line;
         if (line.ends_with(L'\n')) line.remove_suffix(1);
         line_ = encode_typed(line);
-        if (outcome_ == outcome::end) shown_ += '\n'; // after the ^D
-        take_status_away(row_behind(line) + 1);
+        if (outcome_ == outcome::end) drawing_.write("\n"); // after the ^D
+        drawing_.finish(line);
         if (!ending_) fiber_.wait();
     }
 }
@@ -140,13 +137,6 @@ bool line_editing::is_taken(wchar_t character) const {
     return is_alone && hooks_.space && hooks_.space();
 }
 
-const wchar_t* line_editing::show_prompt() {
-    on_screen_ = true;
-    prompt_ = hooks_.prompt();
-    shown_prompt_ = shown_in_locale(prompt_);
-    return shown_prompt_.c_str();
-}
-
 /// Returns true if the line has changed.
 bool line_editing::complete_word() {
     const auto* info = ::el_wline(editor_.get());
@@ -159,8 +149,42 @@ bool line_editing::complete_word() {
         return true;
     }
     if (found.candidates.size() > 1)
-        print_above(list_candidates(found.candidates, size_.usable_columns()));
+        print_above(list_candidates(found.candidates, size().usable_columns()));
     return false;
+}
+
+/// Of libedit. It still writes to the end of a line that is dropped.
+void line_editing::take_output(std::string_view output) {
+    if (dropping_) return;
+    std::string kept(output);
+    std::erase(kept, '\a'); // the bell is for calls
+    drawing_.write(kept);
+}
+
+/// For Ctrl-L.
+void line_editing::clear_screen() {
+    drawing_.clear_screen(typed());
+    draw_again();
+}
+
+// ---- on both sides
+
+line_drawing::typed_line line_editing::typed() const {
+    if (!open_line_) return {};
+    const auto* info = ::el_wline(editor_.get());
+    return {{info->buffer, info->lastchar}, {info->buffer, info->cursor}};
+}
+
+void line_editing::draw_again() {
+    if (!open_line_) return;
+    drawing_.draw_status();
+    ::el_wset(editor_.get(), EL_REFRESH);
+}
+
+void line_editing::print_above(std::string_view text) {
+    drawing_.erase(typed());
+    drawing_.write(text);
+    draw_again();
 }
 
 // ---- from outside
@@ -175,10 +199,6 @@ std::string line_editing::take_line() {
     return std::exchange(line_, {});
 }
 
-std::string line_editing::take_shown() {
-    return std::exchange(shown_, {});
-}
-
 bool line_editing::is_empty() const {
     const auto* info = ::el_wline(editor_.get());
     return keys_.empty() && (!open_line_ || info->lastchar == info->buffer);
@@ -188,10 +208,19 @@ void line_editing::cancel() {
     keys_.clear();
     if (!open_line_) return;
     go_below();
-    const auto shown = take_shown();
     dropping_ = true;
     fiber_.resume();
-    shown_.insert(0, shown);
+}
+
+void line_editing::refresh() {
+    if (drawing_.refresh(typed())) draw_again();
+}
+
+void line_editing::resize(screen_size size) {
+    terminal_.resize(size);
+    drawing_.resize(size, typed());
+    ::el_resize(editor_.get());
+    draw_again();
 }
 
 void line_editing::remember(std::string_view line) {

@@ -4,7 +4,7 @@
 #include "cli/command/completion.hpp"
 #include "cli/terminal/fiber.hpp"
 #include "cli/terminal/hidden_terminal.hpp"
-#include "cli/terminal/screen_row.hpp"
+#include "cli/terminal/line_drawing.hpp"
 #include "cli/terminal/screen_size.hpp"
 
 #include <termios.h>
@@ -27,10 +27,9 @@ namespace babel::cli {
 class line_editing {
 public:
     struct hooks {
-        std::function<std::string()> prompt;
+        line_drawing::prompt_source prompt;
         std::function<completion(std::string_view before_cursor)> complete;
-        /// The row above the prompt, on a terminal of that width; nothing: no such row.
-        std::function<screen_row(int columns)> status = nullptr;
+        line_drawing::status_source status = nullptr; ///< For the row above the prompt.
         /// Handles a space on an empty line; true if it was a key of its own.
         std::function<bool()> space = nullptr;
     };
@@ -54,21 +53,21 @@ public:
     outcome edit(std::string_view keys);
     std::string take_line();
     /// Returns the output for the terminal.
-    std::string take_shown();
+    std::string take_shown() { return drawing_.take_shown(); }
 
     /// Prints whole lines above the line that is being edited and its status; both stay.
     void print_above(std::string_view text);
     /// Redraws the prompt and the status if they have changed.
     void refresh();
-    bool shows_status() const { return !status_.empty(); }
+    bool shows_status() const { return drawing_.shows_status(); }
     /// True if nothing is typed.
     bool is_empty() const;
     /// Drops the line, and starts another one below it.
     void cancel();
     /// Leaves the cursor below the line.
-    void go_below();
+    void go_below() { drawing_.go_below(typed()); }
     void resize(screen_size size);
-    screen_size size() const { return size_; }
+    screen_size size() const { return drawing_.size(); }
 
     /// For the arrow keys and searches.
     void remember(std::string_view line);
@@ -89,31 +88,19 @@ private:
     void read_lines();
     bool next_character(wchar_t& character);
     bool is_taken(wchar_t character) const;
-    const wchar_t* show_prompt();
     bool complete_word();
-    // Screen (line_drawing.cpp).
-    int row_behind(std::wstring_view text) const;
-    int cursor_row() const;
-    int status_rows() const;
-    void go_to_start();
-    void show_again();
-    void show_status();
-    void rewrite_status(screen_row status);
-    void take_status_away(int rows_below);
+    void take_output(std::string_view output);
+    line_drawing::typed_line typed() const;
+    void draw_again();
     void clear_screen();
 
     hooks hooks_;
-    screen_size size_;
+    line_drawing drawing_;
     std::string keys_;
-    std::string shown_;
     std::string line_;
-    std::string prompt_;        // as last requested
-    std::wstring shown_prompt_; // as last shown
-    screen_row status_;         // on the screen, in the row above the prompt
     bool usable_ = false;
     bool open_line_ = false;
-    bool on_screen_ = false; // the line, and the cursor in it
-    bool dropping_ = false;
+    bool dropping_ = false; // the open line, which is not on the screen any more
     bool ending_ = false;
     outcome outcome_ = outcome::needs_keys;
     hidden_terminal terminal_;
