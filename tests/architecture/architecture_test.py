@@ -213,8 +213,18 @@ def breaches_of_length(tree):
             yield f"{tree.name(path)}: {lines} lines, more than {MAX_LINES}"
 
 
+def breaches_of_owners(tree):
+    """A source is counted for the header of its name, or for one whose name and a `_` its own begins with."""
+    for source, header in owners(tree).items():
+        if header is None:
+            if not (source.name == "main.cpp" and tree.room(source) == "apps"):
+                yield f"{tree.name(source)}: no header has its name, or the beginning of its name up to a _"
+        elif header.stem != source.stem and header not in {found for _, found in tree.includes(source)}:
+            yield f"{tree.name(source)}: does not include {tree.name(header)}, for which it is counted by its name"
+
+
 def breaches_of_unit_length(tree):
-    """A unit is a header with its sources, however many files they are: NAME.hpp, NAME.cpp, NAME_PART.cpp."""
+    """A unit is a header with the sources that it owns, however many they are: NAME.hpp, NAME.cpp, NAME_PART.cpp."""
     for header, count in unit_lines(tree).items():
         if count > MAX_UNIT_LINES:
             yield f"{tree.name(header)}: {count} lines with its sources, more than {MAX_UNIT_LINES}"
@@ -253,8 +263,8 @@ def breaches_of_version(tree):
 def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
     rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
-             breaches_of_libraries, breaches_of_words, breaches_of_names, breaches_of_length, breaches_of_unit_length,
-             breaches_of_function_length, breaches_of_folders, breaches_of_version, breaches_of_tests, breaches_of_mirror)
+             breaches_of_libraries, breaches_of_words, breaches_of_names, breaches_of_length, breaches_of_owners,
+             breaches_of_unit_length, breaches_of_function_length, breaches_of_folders, breaches_of_version, breaches_of_tests)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0
