@@ -30,8 +30,9 @@ public:
     std::unique_ptr<cluster::cluster_directory> names;
 };
 
-std::string fault_of_engine(const std::string& url) {
-    return cluster::fault_of_engine(url);
+config::value_result check_engine(const std::string& url) {
+    if (auto fault = cluster::fault_of_engine(url); !fault.empty()) return fault;
+    return {};
 }
 
 cluster_membership::cluster_membership() = default;

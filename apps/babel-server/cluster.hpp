@@ -13,9 +13,9 @@
 
 namespace babel::server {
 
-/// The reason for which a URL of an engine is of no use, such as that this program was built
-/// without clusters; empty: there is none. It does not repeat the URL.
-std::string fault_of_engine(const std::string& url);
+/// Returns an error message if a URL of an engine is of no use, such as that this program was built
+/// without clusters. It does not repeat the URL.
+config::value_result check_engine(const std::string& url);
 
 /// Does nothing for a server that is alone.
 /// Lifetime: outlives the server that uses it. Await leave() before it is destroyed.

@@ -5,7 +5,7 @@ namespace babel::server {
 
 class cluster_membership::impl {};
 
-std::string fault_of_engine(const std::string&) {
+config::value_result check_engine(const std::string&) {
     return "this babel-server was built without clusters (BABEL_WITH_CLUSTER)";
 }
 

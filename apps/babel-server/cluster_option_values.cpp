@@ -32,7 +32,7 @@ bool is_cluster_word(const std::string& text) {
 
 /// The value is not repeated in the error: it may hold a password.
 config::value_result take_cluster(settings& to, const std::string& value) {
-    if (auto fault = fault_of_engine(value); !fault.empty()) return fault;
+    if (auto checked = check_engine(value); !checked) return checked;
     to.cluster.engine = value;
     return {};
 }

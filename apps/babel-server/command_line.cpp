@@ -93,8 +93,8 @@ result<ctl_request, fault> to_request(const words& request) {
             "unknown command \"" + printable(name) + "\"" +
                 config::did_you_mean(name, command_names())};
     words arguments(request.begin() + 1, request.end());
-    if (auto error = fault_of_count(*command, arguments.size()); !error.empty())
-        return fault{{}, "ctl " + std::move(error)};
+    if (const auto checked = check_count(*command, arguments.size()); !checked)
+        return fault{{}, "ctl " + checked.error()};
     return ctl_request{name, std::move(arguments), {}, false};
 }
 

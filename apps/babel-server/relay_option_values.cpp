@@ -88,7 +88,7 @@ bool is_at_loopback_alone(const settings& in) {
     return !in.addresses.empty() && std::ranges::all_of(in.addresses, is_loopback);
 }
 
-std::string fault_of_relay_hosts(const settings& in) {
+config::value_result check_relay_hosts(const settings& in) {
     if (is_at_loopback_alone(in)) return {};
     for (const auto& each : in.relay_hosts)
         if (place_of(each)->address().is_loopback())

@@ -18,8 +18,8 @@ config::value_result take_relay_ports(settings& to, const std::string& value);
 bool is_relay_port(std::uint16_t port);
 /// True if nobody but clients of this machine reach the server.
 bool is_at_loopback_alone(const settings& in);
-/// The reason why clients cannot use the relays of these settings; empty: they can.
-std::string fault_of_relay_hosts(const settings& in);
+/// Returns an error message if clients cannot use the relays of these settings.
+config::value_result check_relay_hosts(const settings& in);
 
 // Each returns the values as a configuration file has them.
 std::vector<std::string> show_relay(const settings& from);

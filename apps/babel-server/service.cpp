@@ -69,7 +69,7 @@ std::optional<std::string> service::open_names() {
     if (now_.is_relay_alone) return {};
     const auto path = names_path(now_);
     has_names_ = !path.empty() && (identity_ || !now_.names.empty() || may_exist(path));
-    if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
+    if (const auto checked = check_names(now_, has_names_); !checked) return checked.error();
     if (!has_names_) return {};
     const auto opened = server_.open_names(path);
     return opened ? std::nullopt : std::optional(opened.error().why);
@@ -228,7 +228,7 @@ std::optional<std::string> service::reload_all() {
     from.may_be_empty = false;
     const auto wanted = read_settings(from);
     if (!wanted) return to_string(wanted.error());
-    if (auto fault = fault_of_names(*wanted, has_names_); !fault.empty()) return fault;
+    if (const auto checked = check_names(*wanted, has_names_); !checked) return checked.error();
     if (identity_ && !now_.is_relay_alone) {
         auto identity = read_identity(*wanted);
         if (!identity) return identity.error().why;

@@ -49,8 +49,8 @@ result<void, config::fault> check_together(const settings& in) {
         return fault("proxy-port", "list in proxy-from the proxies that may connect there");
     if (in.tls_certificate.empty() != in.tls_key.empty())
         return fault("tls-certificate", "tls-certificate and tls-key belong together");
-    if (auto why = fault_of_relay_hosts(in); !why.empty())
-        return config::fault{"relay-host", std::move(why), false};
+    if (const auto checked = check_relay_hosts(in); !checked)
+        return config::fault{"relay-host", checked.error(), false};
     if (in.has_relay && in.is_relay_asked_for && !has_place_for_relay(in))
         return fault("relay", "clients use none at this tls-port; relay-host names another place");
     if (!in.cluster.engine.empty() && !is_cluster_word(in.cluster.node))
@@ -113,7 +113,7 @@ result<settings, config::fault> read_settings(const sources& from) {
     return to_settings(from, *std::move(file));
 }
 
-std::string fault_of_names(const settings& wanted, bool has_file) {
+config::value_result check_names(const settings& wanted, bool has_file) {
     const auto mode = wanted.rules.names.mode;
     const bool is_alone = wanted.cluster.engine.empty(); // else the cluster keeps them
     const bool needs_file =

@@ -79,8 +79,8 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
 
 result<settings, config::fault> read_settings(const sources& from);
 
-/// The error of rules under which names are registered, where there is no file for them: everybody
-/// would be a guest. Empty: there is none. The default mode is silently off then.
-std::string fault_of_names(const settings& wanted, bool has_file);
+/// Returns an error message if names are registered, but there is no file for them: everybody would
+/// be a guest. The default mode is silently off then.
+config::value_result check_names(const settings& wanted, bool has_file);
 
 } // namespace babel::server

@@ -28,8 +28,8 @@ struct control_command {
 
 std::span<const control_command> control_commands();
 
-/// Returns an error message if the command does not take that number of arguments; empty: it does.
-std::string fault_of_count(const control_command& command, std::size_t arguments);
+/// Returns an error message if the command does not take that number of arguments.
+result<void, std::string> check_count(const control_command& command, std::size_t arguments);
 
 /// Facts about the service around the server.
 struct service_notes {

@@ -153,11 +153,11 @@ constexpr std::array<handler, commands.size()> handlers{
     rotate_key,
     stats};
 
-/// The error of a command with these arguments; empty: there is none.
-std::string wrong_arguments(const control_command& command, admin_arguments given) {
+/// Returns an error message if the command does not take these arguments.
+result<void, std::string> check_arguments(const control_command& command, admin_arguments given) {
     // An empty argument that is needed counts as absent.
     const bool is_absent = given.size() == 1 && given.front().empty();
-    return fault_of_count(command, is_absent ? 0 : given.size());
+    return check_count(command, is_absent ? 0 : given.size());
 }
 
 control_answer to_answer(const json::value& id, const admin_result& result) {
@@ -173,7 +173,7 @@ std::span<const control_command> control_commands() {
     return commands;
 }
 
-std::string fault_of_count(const control_command& command, std::size_t arguments) {
+result<void, std::string> check_count(const control_command& command, std::size_t arguments) {
     const std::string name(command.name);
     const std::string operand(command.operand);
     const auto words = operand.empty() ? 0 : 1 + std::ranges::count(operand, ' ');
@@ -196,8 +196,8 @@ admin_result admin_commands::execute(const std::vector<std::string>& words) {
     if (known == commands.end())
         return wrong_request("there is no command '" + printable(name) + "'");
     const auto arguments = std::span(words).subspan(1);
-    if (auto fault = wrong_arguments(*known, arguments); !fault.empty())
-        return wrong_request(std::move(fault));
+    if (const auto checked = check_arguments(*known, arguments); !checked)
+        return wrong_request(checked.error());
     return handlers[static_cast<std::size_t>(known - commands.begin())](*this, arguments);
 }
 
