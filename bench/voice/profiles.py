@@ -95,7 +95,7 @@ def change(one_way_ms, loss_percent):
 
 
 def roam(one_way_ms):
-    """The goal: two frames of 20 ms are lost at most if the system tells of the change."""
+    """The goal: two frames of 20 ms are lost at most if the system reports the change."""
     return Profile("roam", f"{one_way_ms} ms each way, another address in the middle", one_way_ms, moves=True,
                    other_goals=((DIRECT, (Goal("change_concealed_ms", "concealed at the change, ms", 40),)),))
 

@@ -16,7 +16,7 @@
 namespace babel::net {
 namespace {
 
-// Links too: the kernel says nothing of the IPv4 routes that go with one.
+// Links too: the kernel does not report the IPv4 routes that go with one.
 constexpr unsigned groups =
     RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
 

@@ -215,6 +215,7 @@ class Style(unittest.TestCase):
             ("It answers by itself.", 1, "automatically"),
             ("Ask the caller for his name.", 1, "the caller"),
             ("If the log says so.", 1, "prints"),
+            ("The kernel tells us.", 1, "reports"),
             ("It holds 10 000 users.", 1, "10,000"),
             ("# How it works", 1, "start with"),
             ("- one\n- what comes next", 2, "start with"),

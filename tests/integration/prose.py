@@ -6,7 +6,8 @@ literals_test.py the texts of the programs.
 import re
 
 PEOPLE = r"(?<![\w'])(he|him|his|himself)(?![\w'])"
-PROGRAMS = r"\b(?:servers?|clients?|programs?|logs?|options?|files?|pages?|columns?|status|fields?|headers?|tests?|it)"
+PROGRAMS = (r"\b(?:servers?|clients?|programs?|nodes?|systems?|kernels?|logs?|options?|files?|pages?|columns?|status|"
+            r"fields?|headers?|tests?|it)")
 QUESTION_WORDS = r"(?:who|whom|whose|what|how|whether|where|why)"
 
 # (pattern, what to write instead); the case of letters does not matter.
@@ -21,7 +22,8 @@ PATTERNS = [(re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in 
     (r"\bas long as\b", "while, or if"),
     (r"\bwhat is there\b", "the existing one"),
     (PEOPLE, "they, the user, the peer, the caller"),
-    (PROGRAMS + r" (?:says?|tells?|knows?|wants?|speaks?)\b", "prints, logs, shows, checks, returns, requires"),
+    (PROGRAMS + r" (?:says?|tells?|knows?|wants?|speaks?)\b",
+     "prints, logs, reports, shows, has, checks, returns, requires"),
     (r"(?<![\d.,])\d{1,3} \d{3}(?![\d.])", "10,000"),
 )]
 # At the beginning of a sentence, a title, an item or a cell.

@@ -1,4 +1,4 @@
-// Addresses and routes of a network namespace, as the kernel tells them.
+// Addresses and routes of a network namespace, as the kernel reports them.
 #include "net/netlink.hpp"
 #include "net/network_space.hpp"
 #include "support/catch.hpp"

@@ -16,7 +16,7 @@ void membership::on_link_up(const engine_facts& engine, time_point now, actions&
     line_.begin_link(engine.run_id);
     liveness_.begin_link(now);
     watch_.forget();
-    // Users who were online come first, and owners of names that the other nodes know.
+    // Users who were online come first, and owners of names that the other nodes have.
     logins_from_ = engine.uptime < young_engine ? now + first_come_time : now;
     claims_from_ = now;
     joining_.begin_link(line_, info_, out);

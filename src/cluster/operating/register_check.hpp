@@ -1,4 +1,4 @@
-// Comparison of what this node knows with the register, for an operator.
+// Comparison of this node's names with the register, for an operator.
 #pragma once
 
 #include "cluster/engine/reply.hpp"

@@ -1,4 +1,4 @@
--- (subject, "+CHANGE" or "-CHANGE")...: bans and lifts that a node knows. The later change counts, or else the ban.
+-- (subject, "+CHANGE" or "-CHANGE")...: bans and lifts that a node has. The later change counts, or else the ban.
 local last = last_ban()
 for i = 3, #ARGV, 2 do
   local subject, sign, number = ARGV[i], string.match(ARGV[i + 1], '^([+-])(%d+)$')

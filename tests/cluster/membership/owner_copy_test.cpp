@@ -1,5 +1,5 @@
-// Names that belong to keys, as a node knows and changes them.
-#include "cluster/membership/owners_fixture.hpp"
+// Names that belong to keys, as a node keeps and changes them.
+#include "cluster/owners_fixture.hpp"
 
 namespace babel::cluster {
 
@@ -24,7 +24,7 @@ TEST_CASE("owners are read as they are written, and nothing else is", "[owners]"
     CHECK_FALSE(parse_owner(wrong));
 }
 
-TEST_CASE("a node knows the owners once it has read all", "[owners]") {
+TEST_CASE("a node has the owners once it has read all", "[owners]") {
     node fresh;
     CHECK_FALSE(fresh.rules.owners().is_whole());
     fresh.link_up();

@@ -1,4 +1,4 @@
-// Comparisons of the names that a node knows with those of the register.
+// Comparisons of a node's names with those of the register.
 #include "cluster/node_fixture.hpp"
 #include "cluster/operating/operator_rules.hpp"
 #include "cluster/operating/register_check.hpp"

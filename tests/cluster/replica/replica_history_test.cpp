@@ -125,7 +125,7 @@ TEST_CASE(
     CHECK(r.names.is_exact());
 }
 
-TEST_CASE("names that are parked have flags that not all nodes know", "[replica][since]") {
+TEST_CASE("names that are parked have flags that not all nodes have", "[replica][since]") {
     noting_replica r("x 2/4");
     r.apply({"o 2 ~ x"});
     CHECK_FALSE(r.names.is_exact());

@@ -104,7 +104,7 @@ DEATHS = (
              "a change of this node makes numbers exact once the news has it"),
     Mutation("a list with parked names has no number", "replica/replica.hpp",
              "orphans_.empty() && parked_ == 0 && dropped_ == 0;", "orphans_.empty() && dropped_ == 0;",
-             "names that are parked have flags that not all nodes know"),
+             "names that are parked have flags that not all nodes have"),
     Mutation("a server that has not heard all of a report has no number", "node/register_numbering.cpp",
              "!node_.is_linked() || !node_.has_reported()", "!node_.is_linked()",
              "within a report nothing is certain"),

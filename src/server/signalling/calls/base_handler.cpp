@@ -181,7 +181,7 @@ void base_handler::forget(client_peer& who, time_point now) {
     for (const auto& [other, is_caller] : calls_.forget(who, now)) {
         if (!other->is_elsewhere())
             departures_.add(*other, who.name(), is_caller);
-        else if (is_caller) // their node knows when its users are told of departures
+        else if (is_caller) // their node decides when its users hear of departures
             pass_on_refusal(who, *other);
     }
 }

@@ -14,7 +14,7 @@ struct two_nodes {
     directory_fixture a;
     directory_fixture b;
 
-    /// A user whom the other node knows.
+    /// A user whom the other node has in its list.
     recording_peer&
     comes(directory_fixture& at, const std::string& name, const server::origin& from = home) {
         auto& who = at.is_granted(name, from);

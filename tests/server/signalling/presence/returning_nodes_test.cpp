@@ -177,7 +177,7 @@ private:
 
 } // namespace
 
-TEST_CASE("anyone who comes back at another node knows what others know", "[since][directory]") {
+TEST_CASE("anyone who comes back at another node has the list that others have", "[since][directory]") {
     const auto seed = GENERATE(range(1, 9));
     std::minstd_rand random(static_cast<unsigned>(seed));
     simulated_register names;
