@@ -1,4 +1,4 @@
-"""Comments, docstrings and test titles of a source, on the lines where they stand.
+"""Comments, docstrings, test titles and descriptions in JSON of a source, on the lines where they stand.
 
 comments_of() replaces code by nothing, so that line numbers stay. A comment after code and a title become items
 ("- "), because they begin on their own.
@@ -30,7 +30,12 @@ CMAKE = re.compile(r"""
   | "(?:\\.|[^"\\])*"
   | \#[ ]?(?P<line>[^\n]*)
 """, re.S | re.X)
-LANGUAGES = {".cpp": CPP, ".hpp": CPP, ".sh": SHELL, ".cmake": CMAKE, "CMakeLists.txt": CMAKE}
+CONFIGURATION = re.compile(r"^\s*\#[ ](?P<line>[^\n]*)", re.M)  # "#key = value" is an example
+JSON = re.compile(r"\"(?:description|title)\":\s*\"(?P<title>(?:\\.|[^\"\\\n])*)\"")
+LANGUAGES = {".cpp": CPP, ".hpp": CPP, ".sh": SHELL, "debian/postinst": SHELL, "debian/postrm": SHELL,
+             "debian/prerm": SHELL, ".cmake": CMAKE, "CMakeLists.txt": CMAKE, ".conf": CONFIGURATION,
+             ".service.in": CONFIGURATION, ".socket.in": CONFIGURATION, ".json": JSON}
+LANGUAGES_OF_FOLDERS = {"conan/profiles/": CONFIGURATION}
 DOCSTRING = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')(.*)\1", re.S)
 BEFORE_DOCSTRINGS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, None)
 
@@ -60,14 +65,21 @@ def of_python(text):
             previous = token.type
 
 
+def language_of(name):
+    """None for Python, and for files that are not known."""
+    of_folder = (pattern for folder, pattern in LANGUAGES_OF_FOLDERS.items() if name.startswith(folder))
+    of_name = (pattern for end, pattern in LANGUAGES.items() if name.endswith(end))
+    return next(of_folder, None) or next(of_name, None)
+
+
 def is_known(name):
-    return name.endswith((".py", *LANGUAGES))
+    return name.endswith(".py") or language_of(name) is not None
 
 
 def comments_of(name, text):
     """The text of a source without its code; `name` ends as the file's name does."""
     lines = [""] * (text.count("\n") + 1)
-    language = next((pattern for end, pattern in LANGUAGES.items() if name.endswith(end)), None)
+    language = language_of(name)
     for first, before, comment in of_pattern(text, language) if language else of_python(text):
         for number, line in enumerate(comment.split("\n"), first):
             lines[number] = f"- {line}" if before.strip() and number == first else line

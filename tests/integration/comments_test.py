@@ -7,7 +7,8 @@ import comments
 import harness
 import prose
 
-FOLDERS = ("apps", "bench", "cmake", "include", "scripts", "src", "tests", "tools")
+FOLDERS = ("apps", "bench", "cmake", "conan", "examples", "include", "packaging", "scripts", "share", "src", "tests",
+           "tools")
 
 
 def sources():
@@ -50,6 +51,11 @@ class Comments(unittest.TestCase):
             ("a.sh", "cat <<END\n'\nEND\n# anew", 4),
             ("a.cmake", 'set(a "#") # anew', 1),
             ("CMakeLists.txt", "# Good.\n\n# How it works.", 3),
+            ("share/a.conf", "# Good.\nkey = 1\n# Made anew.", 3),
+            ("a.service.in", "[Service]\n# How it works.", 2),
+            ("packaging/debian/postinst", "#!/bin/sh\n# How it works.", 2),
+            ("conan/profiles/linux", "# Good.\n# How it works.", 2),
+            ("a.json", '{"a": {"type": "string",\n"description": "The relay; missing if it tells nothing."}}', 2),
         ):
             with self.subTest(text):
                 (found,) = prose.breaches(comments.comments_of(name, text))
@@ -64,6 +70,8 @@ class Comments(unittest.TestCase):
             ("a.py", 'whoever = "# anew"\na = f("""\n# anew\n""")'),
             ("a.sh", "echo ${a#anew}; cat <<'END' # good\n# anew\nEND\necho \"\n# anew\" '\n# anew' \\# anew $#"),
             ("a.cmake", 'set(a "# anew\n# anew" [[# anew]])'),
+            ("a.conf", "#anew = 1\nkey = anew"),
+            ("a.json", '{"anew": {"enum": ["anew"], "description": "good"}}'),
         ):
             with self.subTest(text):
                 self.assertEqual([], list(prose.breaches(comments.comments_of(name, text))))

@@ -201,7 +201,8 @@ class Commands(harness.Case):
 
 class Style(unittest.TestCase):
     def test_every_document_keeps_the_rules(self):
-        pages = glob.glob("docs/man/*.scd", root_dir=harness.ROOT)
+        pages = [*glob.glob("docs/man/*.scd", root_dir=harness.ROOT),
+                 *glob.glob("tools/*/README.md", root_dir=harness.ROOT)]
         found = [f"{document}:{line}: {complaint}"
                  for document in [*documents(), "CHANGELOG.md", *sorted(pages)]
                  for line, complaint in prose.breaches(read(document))]
