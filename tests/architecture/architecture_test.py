@@ -1,4 +1,4 @@
-"""Checks the rules of docs/architecture.md that no compiler checks; prints every breach."""
+"""Checks the rules of docs/design/rooms.md that no compiler checks; prints every breach."""
 
 import collections
 import pathlib
