@@ -35,6 +35,13 @@ TEST_CASE("a node beats once a second while it hears the news", "[membership]") 
     }
 }
 
+TEST_CASE("a beat comes before the claims that wait", "[membership]") {
+    ready_node n;
+    n.ask(1, "x");
+    n.tick();
+    CHECK(n.done() == lines{own_beat, "claim x"});
+}
+
 TEST_CASE("a node that does not hear the news does not beat", "[membership]") {
     node n;
     n.link();

@@ -11,6 +11,7 @@ INBOX_FIRST = """    if (!read.news.empty() && !read.inbox.empty()) {
     }
 """
 CLAIMS = "    if (now >= claims_from_) {\n"
+TICK = "    joining_.tick(line_, info_, now, out);\n"
 
 LINKS = (
     Mutation("each link has a token of its own", "membership/script_line.hpp", "        ++link_;\n", "",
@@ -69,6 +70,8 @@ SNAPSHOTS = (
     Mutation("a node that was taken for dead joins again", "membership/register_reader.cpp",
              "if (down && down->number == line_.number())", "if (down && down->number == 0)",
              "a node that was taken for dead joins again"),
+    Mutation("own news is about no user of another node", "replica/replica.cpp", "if (names.owner == self)", "if (false)",
+             "each entry changes names and tells users"),
     Mutation("names that a dead link left behind are released", "membership/register_reader.cpp",
              "if (value.owner == line_.number() && !is_known)", "if (false && !is_known)",
              "a session that ended without a link is released over the next"),
@@ -77,6 +80,12 @@ SNAPSHOTS = (
 DEATHS = (
     Mutation("a beat may stand for a lease", "membership/beat_watch.cpp", "if (now - since >= lease_)", "if (stands)",
              "a beat that stands for 6 s is told to the engine, which decides"),
+    Mutation("names of the dead are collected by the node whose script took them for dead",
+             "membership/membership_replies.cpp", 'if (answer->word(1) == "1") collector_.begin(line_, out);', "",
+             "a beat that stands for 6 s is told to the engine, which decides"),
+    Mutation("a new node collects the names of the dead", "membership/membership_replies.cpp",
+             "    if (joining_.take_new()) collector_.begin(line_, out);\n", "",
+             "a node with a new number collects the names of nodes that are gone"),
     Mutation("time without a look at the beats does not count", "membership/beat_watch.cpp",
              "    if (!was_watching) seen_.clear();\n", "",
              "only time in which a beat was seen to stand counts"),
@@ -116,6 +125,8 @@ LOGINS = (
              "a name is reserved while a login of it is under way here"),
     Mutation("few batches are in flight before a beat", "membership/claim_queue.hpp", "max_batches = 4;",
              "max_batches = 400;", "batches have 64 names, and four are in flight"),
+    Mutation("beats come before claims", "membership/membership.cpp", TICK, "    flush(now, out);\n" + TICK,
+             "a beat comes before the claims that wait"),
     Mutation("few logins wait", "membership/claim_queue.hpp", "max_undecided = 4096;", "max_undecided = 1'000'000;",
              "beyond 4096 undecided logins the node is busy"),
     Mutation("a login is held for a time", "membership/claim_queue.hpp", "max_hold{9};", "max_hold{90};",

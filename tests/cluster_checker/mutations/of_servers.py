@@ -19,6 +19,12 @@ CALLS = (
              "services_.online.node_of(message.from) != 0 &&", "", "messages of users that are not online are dropped"),
     Mutation("the caller's node has their address", "call_forwarder.hpp", "        out.address = address_of(from);\n", "",
              "a call to another node has the caller's name and address"),
+    Mutation("a caller on the node's machine has the node's address", "call_forwarder.hpp",
+             "        if (caller.from().loopback) return users_.names_of_all().address();\n", "",
+             "a caller on a node's machine has the address of the node"),
+    Mutation("a refusal of another node is checked", "outgoing_calls_answers.cpp",
+             "if (message.contact != with.from || services_.online.node_of(with.from) == 0)", "if (false)",
+             "a call ends with the callee's presence"),
 )
 
 LOGINS = (
