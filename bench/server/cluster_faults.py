@@ -12,6 +12,8 @@ USERS, NAMES = 150, ("a", "b", "c")
 CALLS = 3
 AWAY_SECONDS = 15
 LATE_SECONDS = 12  # a lease, the time for which names of a dead node are shown, and more
+# A dead node's names are shown for so long at least: its last beat was up to a second old, and names wait for 3 s.
+IN_TIME_SECONDS = 8
 
 
 class Faults(servers_case.Case):
@@ -55,12 +57,18 @@ class Faults(servers_case.Case):
 
     def absences(self):
         """p50, p95 and maximum, in seconds; 0 if nobody lost a session."""
-        times = sorted(self.crowd.absences) or [0]
+        times = sorted(each for user in self.crowd.users for each in user.absences) or [0]
         cuts = statistics.quantiles(times, n=100, method="inclusive") if len(times) > 1 else times * 99
         return {"absent_p50_s": cuts[49], "absent_p95_s": cuts[94], "absent_max_s": times[-1]}
 
-    def told(self, users=None):
-        return sum(user.facts for user in users or self.crowd.users)
+    def told(self, users=None, about=None):
+        """Facts told to these users; to all without them. `about`: names that count, else all do."""
+        return sum(count for user in users or self.crowd.users for name, count in user.told.items()
+                   if about is None or name in about)
+
+    def back_in_time(self):
+        """Names of users who lost a session, and had another one while theirs were shown."""
+        return {user.name for user in self.crowd.users if user.absences and max(user.absences) < IN_TIME_SECONDS}
 
     def lost(self):
         return sum(user.losses for user in self.crowd.users)
@@ -73,7 +81,9 @@ class Faults(servers_case.Case):
         super().kill(self.running["c"])
         self.crowd.run_until_online()
         self.crowd.run(LATE_SECONDS)
-        return {**self.absences(), "facts": self.told(others), "lost": self.lost()}
+        in_time = self.back_in_time()
+        return {**self.absences(), "facts": self.told(others), "back": len(in_time),
+                "facts_about_back": self.told(others, in_time), "lost": self.lost()}
 
     def restart_one_by_one(self):
         """SIGTERM and a new process for each node, the next one when everybody is online."""

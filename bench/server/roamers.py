@@ -1,5 +1,6 @@
 """Users who stay online at any of several nodes as babel-cli does, in one thread."""
 
+import collections
 import heapq
 import random
 import selectors
@@ -27,14 +28,16 @@ class Backoff:
 
 
 class Roamer:
-    """One user. `facts`: names that came or went, as told to a session that had everybody before."""
+    """One user. `told`: how often each name came or went, as told to a session that had everybody before. `absences`:
+    seconds without a session, each time."""
 
     def __init__(self, crowd, name, home):
         self.crowd, self.name, self.node = crowd, name, home
         self.link = None
         self.is_online = self.is_complete = False
         self.lost_at = self.failed_node = None
-        self.losses = self.facts = 0
+        self.losses = 0
+        self.told, self.absences = collections.Counter(), []
         self.roster = set()
         self.pauses = Backoff()
 
@@ -89,11 +92,11 @@ class Roamer:
         self.is_online, self.is_complete, self.roster = True, False, set()
         self.pauses.reset()
         if self.lost_at is not None:
-            self.crowd.absences.append(time.monotonic() - self.lost_at)
+            self.absences.append(time.monotonic() - self.lost_at)
             self.lost_at = None
 
     def note(self, is_there, names):
-        self.facts += len(names) if self.is_complete else 0
+        self.told.update(names if self.is_complete else ())
         self.roster = self.roster | names if is_there else self.roster - names
         self.is_complete = self.is_complete or len(self.roster) == len(self.crowd.users) - 1
 
@@ -119,7 +122,7 @@ class Crowd:
     def __init__(self, ports):
         self.ports = ports
         self.selector = selectors.DefaultSelector()
-        self.users, self.absences, self.due = [], [], []
+        self.users, self.due = [], []
         self.others = set()  # names of users who are not of the crowd, and do not count
 
     def come(self, count):

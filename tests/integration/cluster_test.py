@@ -232,19 +232,25 @@ class Faults(servers_case.Case):
         again = self.node("b", *self.LEASE)
         self.knows(self.user(again, "dave"), "alice", "bob", "carol")
 
-    def test_nobody_is_told_of_a_user_who_is_back_from_a_killed_server_in_time(self):
+    def test_nobody_is_told_of_users_who_are_back_from_a_killed_server_in_time(self):
         alice, _, carol = self.three(*self.LEASE)
+        names = ["bob", *(f"user{number}" for number in range(9))]
+        for name in names[1:]:
+            self.user(self.servers[1], name)
+        self.knows(alice, *names[1:])
+        self.knows(carol, *names[1:])
         self.kill(self.servers[1])
-        bob = wire.Link.connect(self.servers[0].port)
-        self.addCleanup(bob.close)
-        bob.expect("HelloConnect")
-        bob.send("Login", "bob")  # held, until the server that had the name is taken for dead
-        self.assertEqual(("LoginSuccess",), bob.receive(9.5 * harness.SLOWDOWN))
-        self.knows(bob, "alice", "carol")
+        links = [wire.Link.connect(node.port) for node in self.servers[::2] * 5]
+        for link, name in zip(links, names):
+            self.addCleanup(link.close)
+            link.expect("HelloConnect")
+            link.send("Login", name)  # held, until the server that had the name is taken for dead
+        for link in links:
+            self.assertEqual(("LoginSuccess",), link.receive(9.5 * harness.SLOWDOWN))
         self.quiet(alice, 4)
         self.quiet(carol)
         carol.send("CallRequest", "bob", "", 5000)
-        self.assertEqual(("CallRequest", "carol", "127.0.0.1", 5000), bob.receive())
+        self.assertEqual(("CallRequest", "carol", "127.0.0.1", 5000), links[0].expect("CallRequest"))
 
     def test_an_engine_that_comes_back_empty_costs_nobody_a_session_or_an_entry(self):
         alice, bob, carol = self.three()
