@@ -1,7 +1,7 @@
 """The documents: every command in them works, and their English follows CONTRIBUTING.md.
 
-getting_started_test.py has the walks of docs/getting-started.md, cluster_document_test.py all of docs/cluster.md, and
-examples_test.py the fenced shell.
+getting_started_test.py has the walks of docs/getting-started.md, cluster_document_test.py and cluster_around_test.py all
+of docs/cluster.md, and examples_test.py the fenced shell.
 """
 import glob
 import json
