@@ -38,6 +38,7 @@ MOST_LATE_MS, MOST_LATE_NINE_TENTHS_MS, MOST_LATE_ONCE_MS = 30, 200, 1000
 # From the acceptance until a direct path carries voice, of half of them. The goal is 200 ms until it is proven, which
 # direct_path_test.cpp requires in simulated time; here a busy machine adds to that.
 MOST_DIRECT_MS = 300
+MOST_OF_A_CALL = {"lost_percent": 10, "concealed_ms": 500}  # at either end, on a busy machine too: two packets of 20
 STEPS_OF_KEYS = 4  # through the server, after the Offer
 PACKETS, PACKET_MS = 20, 20
 ENOUGH_TIMES = 20  # for a median that a busy machine does not move
@@ -167,6 +168,8 @@ class Calls(nat_lab.Lab):
         if not at_once:
             self.receipts += stats
             self.check_times(after, expected)
+            for figure, most in MOST_OF_A_CALL.items():
+                self.assertLessEqual(max(each[figure] for each in stats), most * harness.SLOWDOWN, figure)
         self.assertLessEqual({*securities}, {"new", "known"})
         self.assertEqual(ways, expected)
         return max(times["up"]) - accepted

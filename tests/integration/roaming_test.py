@@ -3,6 +3,7 @@
 Prints a table: the time in which no voice came to either end, and the way of the voice afterwards.
 """
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -13,7 +14,10 @@ import nat_test
 QUIET_SECONDS = 1  # of a direct path, before a change
 STOPPED_SECONDS = 4  # longer than voice goes without Reports
 BACK_SECONDS = 10  # the call would be dropped
-MOST_SECONDS = 3  # of silence; far more than a change costs
+# Of silence: half as much again as docs/design/paths.md has for an address or network that is another one, and at least
+# 500 ms, which a busy machine takes. The last is for changes that are not made again.
+MOST_OF_MOVE_MS, MOST_MS, MOST_ONCE_MS = 540, 500, 1500
+CHANGES = 5  # measurements, whose median counts, of a change that takes longer at first
 WORDS = 60  # packets that come afterwards
 RETURN_SECONDS = 15  # to direct TCP: the old path dies, and one dial may fail
 MAPPING_SECONDS, HELD_SECONDS = 5, 8  # of a router that forgets soon, and longer
@@ -58,8 +62,17 @@ class DirectCall(nat_test.Calls):
     def stats(self):
         return [self.heard(end, 0) for end in self.ends.values()]
 
-    def check_change(self, what, change, most_seconds=MOST_SECONDS, way=None):
-        """Both ends hear the other again after it, and have that way in the end; without it, the way of the class."""
+    def check_change(self, what, change, most_ms=MOST_MS, way=None, back=None):
+        """Both ends hear the other again after it, and have that way in the end; without it, the way of the class. `back`
+        undoes the change, which is made again if it took too long: much else may have run beside it."""
+        silent = [self.silence_of(what, change, way)]
+        while back and statistics.median_high(silent) > most_ms and len(silent) < CHANGES:
+            self.silence_of("  back", back, way)
+            silent.append(self.silence_of(what, change, way))
+        self.assertLessEqual(statistics.median_high(silent), most_ms, f"ms of silence: {what}")
+
+    def silence_of(self, what, change, way):
+        """Makes a change; returns the longest time in which an end heard nothing, in ms."""
         first = self.stats()
         change()
         wanted = [figures["rx"] + WORDS for figures in self.stats()]
@@ -69,9 +82,9 @@ class DirectCall(nat_test.Calls):
         harness.eventually(self.is_settled, BACK_SECONDS, "the choice of paths")
         self.wait_for_way(way)
         print(ROW.format(what, *silent, " ".join(self.ways())), file=sys.stderr)
-        self.assertLess(max(silent), 1000 * most_seconds)
         for end in self.ends.values():
             self.assertFalse(end.events("call.ended"))
+        return max(silent)
 
     @staticmethod
     def longest_silence(end, before):
@@ -108,43 +121,56 @@ class DirectCall(nat_test.Calls):
 
 
 class Roaming(DirectCall):
+    def nothing(self):
+        """Undoes a change that leaves nothing to undo."""
+
+    def readdress(self, old, new):
+        self.ip("linux1", f"address del {old}/24 dev eth0", f"address add {new}/24 dev eth0",
+                "route replace default via 192.168.1.1")
+
     def test_the_address_of_a_machine_changes(self):
         print("\n" + self.HEADING, file=sys.stderr)
-        self.check_change("another address at home", lambda: self.ip(
-            "linux1", "address del 192.168.1.2/24 dev eth0", "address add 192.168.1.7/24 dev eth0",
-            "route replace default via 192.168.1.1"))
+        self.check_change("another address at home", lambda: self.readdress("192.168.1.2", "192.168.1.7"), MOST_OF_MOVE_MS,
+                          back=lambda: self.readdress("192.168.1.7", "192.168.1.2"))
 
     def test_a_machine_moves_to_another_network(self):
         self.second_uplink("linux1", "192.168.2.101")
-        self.check_change("from one network to another", lambda: self.ip("linux1", "link set eth0 down"))
+        self.check_change("from one network to another", lambda: self.ip("linux1", "link set eth0 down"), MOST_OF_MOVE_MS,
+                          back=lambda: self.ip("linux1", "link set eth0 up", "route replace default via 192.168.1.1"))
 
     def test_a_better_network_is_there_before_the_other_one_goes(self):
         self.second_uplink("linux1", "192.168.2.101")
-        self.check_change("another way, the first one open", lambda: self.ip(
-            "linux1", "route replace default via 192.168.2.1"))
+
+        def route(by):
+            self.ip("linux1", f"route replace default via {by}")
+        self.check_change("another way, the first one open", lambda: route("192.168.2.1"),
+                          back=lambda: route("192.168.1.1"))
 
     def test_both_ends_move_at_once(self):
+        """Once: each end probes few new addresses of the other one a minute."""
         self.second_uplink("linux1", "192.168.2.101")
         self.second_uplink("port2", "192.168.2.102")
         self.check_change("both ends to other networks", lambda: [
-            self.ip(name, "link set eth0 down") for name in self.ends])
+            self.ip(name, "link set eth0 down") for name in self.ends], MOST_ONCE_MS)
 
     def test_a_router_forgets_its_mappings(self):
-        self.check_change("the router forgot its mappings", lambda: self.set_router("linux1", "linux"))
+        def forget():
+            self.set_router("linux1", "linux")
+        self.check_change("the router forgot its mappings", forget, back=self.nothing)
 
     def test_a_router_gets_another_address(self):
         """Nothing on the machine itself tells of that."""
-        def change():
-            self.ip("nat-linux1", "address del 203.0.113.23/24 dev wan", "address add 203.0.113.99/24 dev wan")
+        def change(old, new):
+            self.ip("nat-linux1", f"address del 203.0.113.{old}/24 dev wan", f"address add 203.0.113.{new}/24 dev wan")
             self.set_router("linux1", "linux")
-        self.check_change("the router's address changed", change)
+        self.check_change("the router's address changed", lambda: change(23, 99), back=lambda: change(99, 23))
 
     def test_a_program_stands_still_for_some_seconds(self):
         def change():
             self.ends["linux1"].signal(signal.SIGSTOP)
             time.sleep(STOPPED_SECONDS)
             self.ends["linux1"].signal(signal.SIGCONT)
-        self.check_change("stopped and continued", change, MOST_SECONDS + STOPPED_SECONDS)
+        self.check_change("stopped and continued", change, MOST_MS + 1000 * STOPPED_SECONDS, back=self.nothing)
 
 
 class RoamingByTcp(DirectCall):
@@ -160,7 +186,7 @@ class RoamingByTcp(DirectCall):
     def check_return(self, what, change, mover, addresses):
         """Each end in `addresses` takes a path to that address of the other. `mover` takes a new one too."""
         before = len(self.paths_of(mover))
-        self.check_change(what, change)
+        self.check_change(what, change, MOST_ONCE_MS)
         for name, address in addresses.items():
             harness.eventually(lambda: self.paths_of(name)[-1].startswith(f"direct {address}:"), RETURN_SECONDS,
                                f"a path of {name} to {address}")
@@ -222,7 +248,7 @@ class ShortMappings(DirectCall):
         for before, now in zip(first, self.stats()):
             self.assertGreater(now["rx"] - before["rx"], packets)
         self.assertEqual(paths, [self.paths(end, self.ups[name]) for name, end in self.ends.items()])
-        self.check_change("the direct path is cut, the relay is left", self.cut, way="UDP")
+        self.check_change("the direct path is cut, the relay is left", self.cut, MOST_ONCE_MS, "UDP")
 
 
 if __name__ == "__main__":
