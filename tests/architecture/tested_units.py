@@ -89,8 +89,6 @@ TESTED_BY = {
         "cli/terminal/terminal_mode", "core/own_stream", "core/standard_output", "cli/terminal/standard_stream"],
     "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
     "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
-    "tests/integration/upnp_mapping_test.py": ["call/ways/upnp_router"],
-    "tests/integration/callee_test.py": ["mixer/ringer"],
     "tests/server/program_test.py": ["server/descriptor_limit"],
 }
 
