@@ -74,7 +74,7 @@ TESTED_BY = {
         "voice/datagram/sealed_news", "voice/sealed_reading", "voice/session_driver"],
     "tests/wire/vectors_test.cpp": ["wire/fields"],
     # The programs.
-    "tests/integration/calls_test.py": ["client/calls/call_viewing", "client/client_parts", "cli/run"],
+    "tests/integration/calls_test.py": ["client/client_parts", "cli/run"],
     "tests/integration/config_test.py": ["cli/options/changed_setting"],
     "tests/integration/ctl_test.py": ["cli/app/control_path", "cli/app/modes/ctl"],
     "tests/integration/devices_test.py": [
