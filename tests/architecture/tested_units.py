@@ -76,7 +76,7 @@ TESTED_BY = {
     # The programs.
     "tests/integration/calls_test.py": ["client/client_parts", "cli/run"],
     "tests/integration/config_test.py": ["cli/options/changed_setting"],
-    "tests/integration/ctl_test.py": ["cli/app/control_path", "cli/app/modes/ctl"],
+    "tests/integration/ctl_test.py": ["cli/app/modes/ctl"],
     "tests/integration/devices_test.py": [
         "audio/device/alsa_messages", "audio/device/sound_system", "cli/doctor/devices"],
     "tests/integration/doctor_test.py": ["cli/doctor/checks", "client/server_probe"],
