@@ -85,7 +85,7 @@ TESTED_BY = {
     "tests/integration/life_test.py": ["cli/app/app"],
     "tests/integration/peer_keys_test.py": ["cli/app/modes/peers_mode"],
     "tests/integration/prompt_test.py": [
-        "cli/app/console", "cli/terminal/fiber", "cli/terminal/line_editor",
+        "cli/terminal/fiber", "cli/terminal/line_editor",
         "cli/terminal/terminal_mode", "core/own_stream", "core/standard_output", "cli/terminal/standard_stream"],
     "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
     "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
