@@ -70,8 +70,8 @@ TEST_CASE("an event is shown above a line that is being typed", "[console]") {
     run_until(t.loop, [&] { return !t.subject.has_empty_line(); });
     t.subject.show(news_above_prompt);
     const auto shown = t.wait_for("alice> hang");
-    const auto event = shown.find(cli::to_text(news_above_prompt));
-    CHECK(event < shown.find("alice> hang"));
+    const auto place = shown.find(cli::to_text(news_above_prompt));
+    CHECK(place < shown.find("alice> hang"));
     t.terminal.type("up\r");
     run_until(t.loop, [&] { return !t.lines.empty(); });
     CHECK(t.lines.front() == "hangup");

@@ -36,9 +36,9 @@ cli::console_style for_simple_terminals() {
     return style;
 }
 
-std::vector<boost::json::object> objects_in(const std::string& lines) {
+std::vector<boost::json::object> objects_in(const std::string& shown) {
     std::vector<boost::json::object> all;
-    std::istringstream text(lines);
+    std::istringstream text(shown);
     for (std::string line; std::getline(text, line);)
         all.push_back(boost::json::parse(line).as_object());
     return all;
@@ -69,14 +69,14 @@ TEST_CASE("lines of JSON are numbered, replies among them", "[console]") {
     t.subject.show(somebody_left);
     t.subject.reply(boost::json::value("id 7"), cli::command_result{});
     t.subject.show(some_trouble);
-    const auto lines = objects_in(t.shown());
-    REQUIRE(lines.size() == 3);
-    CHECK(lines[0].at("type").as_string() == "contacts.del");
-    CHECK(lines[1].at("type").as_string() == "reply");
-    CHECK(lines[1].at("id").as_string() == "id 7");
-    CHECK(lines[2].at("type").as_string() == "error");
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        CHECK(lines[i].at("seq").to_number<std::size_t>() == i + 1);
+    const auto objects = objects_in(t.shown());
+    REQUIRE(objects.size() == 3);
+    CHECK(objects[0].at("type").as_string() == "contacts.del");
+    CHECK(objects[1].at("type").as_string() == "reply");
+    CHECK(objects[1].at("id").as_string() == "id 7");
+    CHECK(objects[2].at("type").as_string() == "error");
+    for (std::size_t i = 0; i < objects.size(); ++i)
+        CHECK(objects[i].at("seq").to_number<std::size_t>() == i + 1);
 }
 
 TEST_CASE("nothing but JSON stands between lines of JSON", "[console]") {
@@ -229,12 +229,12 @@ TEST_CASE("lines that do not fit on a disk are counted and reported", "[console]
     });
     CHECK(has_lost_lines);
     std::istringstream text(elsewhere);
-    std::string first, last, more;
-    CHECK(std::getline(text, first));
-    CHECK(first.find("output lines were lost: ") != std::string::npos);
-    CHECK(std::getline(text, last));
-    CHECK(last.ends_with("output lines were lost: 2 of them"));
-    CHECK_FALSE(std::getline(text, more));
+    std::vector<std::string> reports;
+    for (std::string line; std::getline(text, line);)
+        reports.push_back(line);
+    REQUIRE(reports.size() == 2);
+    CHECK(reports[0].find("output lines were lost: ") != std::string::npos);
+    CHECK(reports[1].ends_with("output lines were lost: 2 of them"));
 }
 
 TEST_CASE("lines of a script are read to its end", "[console]") {
@@ -242,14 +242,14 @@ TEST_CASE("lines of a script are read to its end", "[console]") {
     output_pipe script;
     REQUIRE(::write(script.writer.get(), "mute\nquit", 9) == 9);
     script.writer.reset();
-    std::vector<std::string> lines;
+    std::vector<std::string> executed;
     const replaced_stream input(STDIN_FILENO, script.reader.get());
     const cli::line_reader::line_handler keep = [&](std::string line) -> asio::awaitable<void> {
-        lines.push_back(std::move(line));
+        executed.push_back(std::move(line));
         co_return;
     };
     run_bounded(t.loop, t.subject.read_lines(keep, {}, {}));
-    CHECK(lines == std::vector<std::string>{"mute", "quit"});
+    CHECK(executed == std::vector<std::string>{"mute", "quit"});
     CHECK_FALSE(t.subject.edits_lines());
     CHECK_FALSE(t.subject.has_empty_line());
     CHECK(t.shown().empty());
