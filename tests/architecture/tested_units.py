@@ -26,6 +26,7 @@ TESTED_BY = {
     "tests/client/calls/call_service_test.cpp": [
         "call/connection", "client/calls/answer_rules", "client/calls/signalling_services"],
     "tests/client/calls/sealed_calls_test.cpp": ["client/calls/offer_arrivals", "client/peer_book"],
+    "tests/client/client_test.cpp": ["client/client_parts"],
     "tests/client/link/server_finder_test.cpp": ["net/srv_lookup"],
     "tests/client/link/server_connector_test.cpp": ["client/link/attempt"],
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
@@ -74,7 +75,7 @@ TESTED_BY = {
         "voice/datagram/sealed_news", "voice/sealed_reading", "voice/session_driver"],
     "tests/wire/vectors_test.cpp": ["wire/fields"],
     # The programs.
-    "tests/integration/calls_test.py": ["client/client_parts", "cli/run"],
+    "tests/integration/calls_test.py": ["cli/run"],
     "tests/integration/config_test.py": ["cli/options/changed_setting"],
     "tests/integration/ctl_test.py": ["cli/app/modes/ctl"],
     "tests/integration/devices_test.py": [
