@@ -10,7 +10,7 @@ TESTED_BY = {
     "tests/audio/dsp/resampling_test.cpp": ["audio/dsp/resampler"],
     "tests/audio/file/file_test.cpp": ["audio/file/sound_input", "audio/file/sound_output"],
     "tests/call/call_machine_test.cpp": ["call/call_phase"],
-    "tests/call/call_test.cpp": ["call/call_sound"],
+    "tests/call/call_test.cpp": ["call/call_reports", "call/call_sound"],
     "tests/call/ways/direct_tcp_test.cpp": ["call/ways/datagram_stream"],
     "tests/cli/app/event_hook_test.cpp": ["cli/app/child_process"],
     "tests/cli/command/command_test.cpp": ["cli/command/command_words", "cli/command/verb_table"],
@@ -36,6 +36,7 @@ TESTED_BY = {
     "tests/cluster/membership/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
     "tests/cluster/engine/engine_link_test.cpp": [
         "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],
+    "tests/cluster/joining_test.cpp": ["cluster/membership/membership"],
     "tests/config/option_table_test.cpp": [
         "config/choices", "config/fault", "config/option", "config/option_list", "config/report"],
     "tests/crypto/tls/tls_engine_test.cpp": ["crypto/tls/tls_bio", "crypto/tls/tls_error"],
@@ -49,10 +50,11 @@ TESTED_BY = {
     "tests/server/admin/metrics_test.cpp": ["server/signalling/counters"],
     "tests/server/admin/monitor_test.cpp": ["server/admin/event_feed"],
     "tests/server/http/http_test.cpp": [
-        "server/http/http_connection", "server/http/http_response"],
+        "server/http/http_connection", "server/http/http_response", "server/http/http_server"],
     "tests/server/names/name_records_test.cpp": ["server/names/file_register"],
     "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
     "tests/server/relay/relay_test.cpp": ["server/relay/ready_set", "server/relay/relay_loop", "server/relay/relay_ports"],
+    "tests/server/server_test.cpp": ["server/server_impl"],
     "tests/server/session/session_pool_test.cpp": ["server/session/user_list"],
     "tests/server/session/tls_entrance_test.cpp": ["server/session/gated_transport", "server/session/handshake_turns"],
     "tests/server/signalling/calls/base_relay_test.cpp": ["server/signalling/calls/base_handler"],
@@ -105,16 +107,17 @@ def units_with_sources(tree):
 
 
 def unit_tests(tree):
-    """Sources and headers of tests that run in one process."""
+    """Sources of tests that run in one process, without their fixtures."""
     others = {"fuzz", "integration", "architecture", "packaging"}
     for path in tree.files:
         parts = path.relative_to(tree.root).parts
-        if parts[0] == "tests" and path.suffix in {".cpp", ".hpp"} and parts[1] not in others:
+        if parts[0] == "tests" and path.name.endswith("_test.cpp") and parts[1] not in others:
             yield path
 
 
 def breaches_of_tests(tree):
-    """A unit has tests of its own if a unit test has its name or includes its header."""
+    """A unit has tests of its own if a unit test has its name or includes its header. A fixture does not count: it uses a
+    unit, and asserts nothing about it."""
     tests = list(unit_tests(tree))
     names = {path.stem for path in tests}
     included = {found for path in tests for _, found in tree.includes(path) if isinstance(found, pathlib.Path)}
