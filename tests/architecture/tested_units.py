@@ -12,6 +12,8 @@ TESTED_BY = {
     "tests/call/call_machine_test.cpp": ["call/call_phase"],
     "tests/call/call_test.cpp": ["call/call_reports", "call/call_sound"],
     "tests/call/ways/direct_tcp_test.cpp": ["call/ways/datagram_stream"],
+    "tests/cli/app/console_editing_test.cpp": [
+        "cli/terminal/fiber", "cli/terminal/line_editor", "cli/terminal/terminal_mode"],
     "tests/cli/app/event_hook_test.cpp": ["cli/app/child_process"],
     "tests/cli/command/command_test.cpp": ["cli/command/command_words", "cli/command/verb_table"],
     "tests/cli/app/line_completer_test.cpp": ["cli/command/folder_list"],
@@ -22,6 +24,7 @@ TESTED_BY = {
     "tests/cli/state/identity_file_test.cpp": ["cli/state/private_file"],
     "tests/cli/state/known_peers_file_test.cpp": ["cli/state/list_file"],
     "tests/cli/terminal/line_editing_test.cpp": ["cli/terminal/key_bindings"],
+    "tests/cli/terminal/output_test.cpp": ["cli/terminal/standard_stream", "core/own_stream"],
     "tests/client/calls/base_calls_test.cpp": ["client/link/reach_check"],
     "tests/client/calls/call_service_test.cpp": [
         "call/connection", "client/calls/answer_rules", "client/calls/signalling_services"],
@@ -88,8 +91,7 @@ TESTED_BY = {
     "tests/integration/life_test.py": ["cli/app/app"],
     "tests/integration/peer_keys_test.py": ["cli/app/modes/peers_mode"],
     "tests/integration/prompt_test.py": [
-        "cli/terminal/fiber", "cli/terminal/line_editor",
-        "cli/terminal/terminal_mode", "core/own_stream", "core/standard_output", "cli/terminal/standard_stream"],
+        "core/standard_output"],
     "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
     "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
     "tests/server/program_test.py": ["server/descriptor_limit"],

@@ -1,46 +1,23 @@
 // Paths of the control sockets.
 #include "cli/app/control_path.hpp"
+#include "cli/environment.hpp"
 #include "support/catch.hpp"
 
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 using namespace babel;
+using namespace babel::test;
 using cli::control_folders;
 using cli::control_path;
 
 namespace {
 
 using folder_names = std::vector<std::string>;
-
-/// A variable of the environment, or none of that name, for the length of a test.
-class environment_with {
-public:
-    environment_with(const char* name, const char* value) : name_(name) {
-        if (const auto* before = std::getenv(name)) before_ = before;
-        set(value);
-    }
-    environment_with(const environment_with&) = delete;
-    environment_with& operator=(const environment_with&) = delete;
-    ~environment_with() { set(before_ ? before_->c_str() : nullptr); }
-
-private:
-    void set(const char* value) {
-        if (value)
-            ::setenv(name_, value, 1);
-        else
-            ::unsetenv(name_);
-    }
-
-    const char* name_;
-    std::optional<std::string> before_;
-};
 
 std::string usual_folder() {
     return "/run/user/" + std::to_string(::getuid()) + "/babel";
@@ -49,30 +26,30 @@ std::string usual_folder() {
 } // namespace
 
 TEST_CASE("sockets are looked for in the session's folder first", "[control_path]") {
-    const environment_with runtime("XDG_RUNTIME_DIR", "/session");
-    const environment_with state("XDG_STATE_HOME", "/state");
+    const with_environment runtime("XDG_RUNTIME_DIR", "/session");
+    const with_environment state("XDG_STATE_HOME", "/state");
     CHECK(control_folders() == folder_names{"/session/babel", usual_folder(), "/state/babel/run"});
 }
 
 TEST_CASE("a client is found without the session's variable", "[control_path]") {
-    const environment_with state("XDG_STATE_HOME", "/state");
+    const with_environment state("XDG_STATE_HOME", "/state");
     for (const auto* value : {static_cast<const char*>(nullptr), ""}) {
-        const environment_with runtime("XDG_RUNTIME_DIR", value);
+        const with_environment runtime("XDG_RUNTIME_DIR", value);
         CHECK(control_folders() == folder_names{usual_folder(), "/state/babel/run"});
     }
 }
 
 TEST_CASE("the usual folder of a session is looked at once", "[control_path]") {
     const auto usual = std::filesystem::path(usual_folder()).parent_path().string();
-    const environment_with runtime("XDG_RUNTIME_DIR", usual.c_str());
-    const environment_with state("XDG_STATE_HOME", "/state");
+    const with_environment runtime("XDG_RUNTIME_DIR", usual.c_str());
+    const with_environment state("XDG_STATE_HOME", "/state");
     CHECK(control_folders() == folder_names{usual_folder(), "/state/babel/run"});
 }
 
 TEST_CASE("a user without a home has the folders of sessions alone", "[control_path]") {
-    const environment_with runtime("XDG_RUNTIME_DIR", "/session");
-    const environment_with state("XDG_STATE_HOME", nullptr);
-    const environment_with home("HOME", nullptr);
+    const with_environment runtime("XDG_RUNTIME_DIR", "/session");
+    const with_environment state("XDG_STATE_HOME", nullptr);
+    const with_environment home("HOME", nullptr);
     CHECK(control_folders() == folder_names{"/session/babel", usual_folder()});
 }
 

@@ -1,6 +1,7 @@
 // Arguments of babel-cli as their invocation, or as the reason of their refusal.
 #pragma once
 
+#include "cli/environment.hpp"
 #include "cli/options/options.hpp"
 #include "support/catch.hpp"
 
@@ -29,14 +30,5 @@ inline std::string refusal(const words& arguments) {
     REQUIRE(result.has_error());
     return to_string(result.error());
 }
-
-/// A variable of the environment for the length of a test.
-struct with_environment {
-    with_environment(const char* name, const char* value) : name_(name) {
-        ::setenv(name, value, 1);
-    }
-    ~with_environment() { ::unsetenv(name_); }
-    const char* name_;
-};
 
 } // namespace babel::test
