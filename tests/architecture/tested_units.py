@@ -88,7 +88,6 @@ TESTED_BY = {
     "tests/integration/doctor_test.py": ["cli/doctor/checks", "client/server_probe"],
     "tests/integration/keys_test.py": [
         "cli/app/modes/identity_mode", "cli/app/modes/key_files", "cli/terminal/hidden_terminal"],
-    "tests/integration/life_test.py": ["cli/app/app"],
     "tests/integration/peer_keys_test.py": ["cli/app/modes/peers_mode"],
     "tests/integration/prompt_test.py": [
         "core/standard_output"],
