@@ -49,9 +49,9 @@ void presence_flush::run() {
     work_ += now - start;
     if (is_due_) return want_turn_();
     const bool has_news = signals_.has_news();
-    const bool is_crowded = has_news || signals_.expects_news() || expects_news_();
-    const auto work_of_all = is_crowded ? signals_.work_of_all() : 0.0;
-    pace_.count(now, std::exchange(work_, {}), work_of_all, limits_.presence_hold);
+    const bool is_crowded = has_news || expects_news_();
+    const auto share = signals_.share_of_users();
+    pace_.count(now, std::exchange(work_, {}), is_crowded, share, limits_.presence_hold);
     if (has_news) request();
 }
 

@@ -60,9 +60,6 @@ public:
     /// Ends a session of a user who has another one now, here or at another node.
     void replace(client_peer& old, time_point now);
 
-    /// True if the directory is to decide on some.
-    bool are_waiting() const { return !waiting_.empty(); }
-
     /// Forgets a connection that ended, if it waits.
     void on_gone(client_peer& who);
     /// A user leaves.

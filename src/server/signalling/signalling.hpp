@@ -103,13 +103,8 @@ public:
     bool flush(std::size_t max_packets = registry::everybody);
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return realms_.has_news(); }
-    /// True if logins wait for their names, so that there will be news.
-    bool expects_news() const { return logins_.are_waiting(); }
-    /// How many times the work of a flush one server would have with the users of all nodes.
-    double work_of_all() const {
-        const auto here = static_cast<double>(std::max<std::size_t>(realms_.size(), 1));
-        return std::max(static_cast<double>(realms_.size_of_all()) / here, 1.0);
-    }
+    /// See realms.
+    double share_of_users() const { return realms_.share_of_users(); }
 
     /// Removes expired entries. Call it now and then.
     void tidy(time_point now) {

@@ -10,10 +10,13 @@ constexpr std::chrono::seconds burst{4}; // harmless: a flush lets signals throu
 
 } // namespace
 
-void presence_pace::count(time_point now, duration work, double work_of_all, duration longest) {
+void presence_pace::count(
+    time_point now, duration work, bool is_crowded, double share, duration longest
+) {
     paid_until_ = std::max(paid_until_, now - work) + times_of_work * work;
     const auto owed = paid_until_ - now - times_of_work * burst;
-    const auto gathering = std::chrono::floor<duration>((times_of_work - 1) * work_of_all * work);
+    const auto work_of_all = std::chrono::floor<duration>(work / share);
+    const auto gathering = is_crowded ? (times_of_work - 1) * work_of_all : duration::zero();
     next_ = now + std::clamp(std::max<duration>(owed, gathering), duration::zero(), longest);
 }
 

@@ -12,6 +12,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -59,8 +60,12 @@ public:
     }
     /// The number of peers.
     std::size_t size() const { return size_; }
-    /// The same with those of other nodes, unless realms are separate.
-    std::size_t size_of_all() const { return size_ + (are_separate_ ? 0 : plain_->elsewhere()); }
+    /// The share of all nodes' users that are peers, above 0. Separate realms do not count others.
+    double share_of_users() const {
+        const auto elsewhere = are_separate_ ? 0 : plain_->elsewhere();
+        const auto here = static_cast<double>(std::max<std::size_t>(size_, 1));
+        return here / (here + static_cast<double>(elsewhere));
+    }
     /// The number of users of the realm of that name, here and elsewhere, without that name.
     std::size_t size_besides(std::string_view name) const;
 
