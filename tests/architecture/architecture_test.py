@@ -264,7 +264,8 @@ def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
     rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
              breaches_of_libraries, breaches_of_words, breaches_of_names, breaches_of_length, breaches_of_owners,
-             breaches_of_unit_length, breaches_of_function_length, breaches_of_folders, breaches_of_version, breaches_of_tests)
+             breaches_of_unit_length, breaches_of_function_length, breaches_of_folders, breaches_of_version,
+             breaches_of_tests, breaches_of_mirror)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0

@@ -39,7 +39,7 @@ TESTED_BY = {
     "tests/cluster/membership/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
     "tests/cluster/engine/engine_link_test.cpp": [
         "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],
-    "tests/cluster/joining_test.cpp": ["cluster/membership/membership"],
+    "tests/cluster/membership/joining_test.cpp": ["cluster/membership/membership"],
     "tests/config/option_table_test.cpp": [
         "config/choices", "config/fault", "config/option", "config/option_list", "config/report"],
     "tests/crypto/tls/tls_engine_test.cpp": ["crypto/tls/tls_bio", "crypto/tls/tls_error"],
@@ -93,6 +93,7 @@ TESTED_BY = {
         "core/standard_output"],
     "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
     "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
+    "tests/integration/upnp_mapping_test.py": ["call/ways/upnp_router"],
     "tests/server/program_test.py": ["server/descriptor_limit"],
 }
 

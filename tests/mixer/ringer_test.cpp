@@ -31,9 +31,9 @@ struct ringer_under_test {
     ~ringer_under_test() { run_bounded(t.loop, subject.close()); }
 
     /// The next frames of the loudspeaker.
-    std::vector<sample> heard(int frames) {
+    std::vector<sample> heard(int rung_frames) {
         t.out->heard.clear();
-        for (int i = 0; i < frames; ++i)
+        for (int i = 0; i < rung_frames; ++i)
             t.hear_frame();
         return t.out->heard;
     }

@@ -1,5 +1,5 @@
 // Names that belong to keys, as a node keeps and changes them.
-#include "cluster/owners_fixture.hpp"
+#include "cluster/membership/owners_fixture.hpp"
 
 namespace babel::cluster {
 
