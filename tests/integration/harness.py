@@ -14,6 +14,7 @@ import time
 import unittest
 
 import event_schema
+import process_state
 
 SKIPPED = 77
 # Before a command: it gets a signal when the test dies, even if the test was killed.
@@ -116,7 +117,8 @@ class Process:
         try:
             code = self.popen.wait(within * SLOWDOWN)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"it did not end in time\n{self.transcript()}") from None
+            threads = process_state.threads_of(self.popen.pid)
+            raise AssertionError(f"it did not end in time\n{threads}\n{self.transcript()}") from None
         for reader in self.readers:
             reader.join(5)
         return code if code >= 0 else 128 - code
