@@ -11,8 +11,9 @@ namespace babel::server {
 /// four times the CPU time of the last one follows, so that a crowd's changes gather instead of
 /// going out a few at a time.
 ///
-/// A node of several makes the pause of one server with the users of all. It hears of as many
-/// changes, and shorter pauses would cost all nodes together more.
+/// A node of several makes about the pause of one server with the users of all. It hears of as many
+/// changes, and shorter pauses would cost all nodes together more. With less than a sixteenth of
+/// the users its pauses grow no more, since its few users would wait for nothing.
 ///
 /// Otherwise the next flush may begin at once, while flushes use at most a fifth of the time on
 /// average, with a burst allowance of four seconds of work (a leaky bucket).

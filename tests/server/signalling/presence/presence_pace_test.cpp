@@ -50,6 +50,10 @@ TEST_CASE(
     CHECK(pace.next() == epoch + 160ms);
     pace.count(epoch, 10ms, false, 0.25, 1s);
     CHECK(pace.next() == epoch);
+    SECTION("and longer than sixteen times its own pause never") {
+        pace.count(epoch, 1ms, true, 0.0001, 1s);
+        CHECK(pace.next() == epoch + 64ms);
+    }
 }
 
 TEST_CASE("separate flushes use a fifth of the time", "[presence_pace]") {
