@@ -45,14 +45,21 @@ public:
     asio::awaitable<void> close();
 
 private:
-    port_mapper* find(std::uint16_t own) const;
-    port_mapper& add();
+    /// A mapper, and the latest own port that was not 0.
+    struct entry {
+        std::unique_ptr<port_mapper> mapper;
+        std::uint16_t latest = 0;
+    };
+
+    entry* find(std::uint16_t own);
+    /// One without a port: the one that had this, since it may still be giving that back.
+    entry& idle_for(std::uint16_t own);
 
     asio::any_io_executor executor_;
     port_mapper::settings settings_;
     logger& log_;
     std::function<void()> changed_;
-    std::vector<std::unique_ptr<port_mapper>> all_; // those of calls that are over have port 0
+    std::vector<entry> all_; // those of calls that are over have port 0
     task_group closing_;
 };
 
