@@ -27,7 +27,7 @@ class Sentinels(cluster_page.Walk):
     def ask(self, address, *words):
         machine = self.machines[address]
         return subprocess.run(["redis-cli", "-h", machine.address, "-p", str(machine.sentinel_port), *words], text=True,
-                              capture_output=True, timeout=20, check=True).stdout.split()
+                              capture_output=True, timeout=20, check=True).stdout.splitlines()
 
     def sees_all(self, address):
         """The replica, and the other sentinels."""
@@ -85,7 +85,7 @@ class Haproxy(cluster_page.Walk):
                 text = re.sub(rf"({re.escape(address)}:.*)\b{usual}\b", rf"\g<1>{here}", text)
         text = text.replace("bind :4242", f"bind {THIRD}:{port}")
         text = text.replace("    balance ", f"    source {THIRD}\n    balance ")
-        self.assertFalse(re.findall("4242|4244|9464", text))
+        self.assertFalse(re.findall(r"\b(?:4242|4244|9464)\b", text))
         self.machines[THIRD].append("/etc/haproxy/haproxy.cfg", text.split("\n"))
         return self.machines[THIRD].path("/etc/haproxy/haproxy.cfg")
 

@@ -79,7 +79,7 @@ class Machine:
 
     def here(self, text):
         """With the folders, addresses and ports of this machine."""
-        text = text.replace("6380", str(self.engine_tls_port)).replace("@engine.example.org:", "@127.0.0.9:")
+        text = re.sub(r"\b6380\b", str(self.engine_tls_port), text).replace("@engine.example.org:", "@127.0.0.9:")
         text = text.replace("/run/credentials/babel-server.service/", "/etc/babel/")
         text = re.sub(r"(?<![\w.])/(etc|var/lib)/", rf"{self.folder}/\1/", text)
         if "redis+sentinel://" in text:

@@ -118,7 +118,8 @@ TEST_CASE(
         });
         CHECK(t.t.events.empty());
     }
-    const auto rung = audio::test::load(file).samples;
+    auto rung = audio::test::load(file).samples;
+    rung.resize(8000 / sizeof(sample)); // the file may have a second burst, of the opposite phase
     CHECK(amplitude_at(rung, ring_low_hz) > 2000);
     CHECK(amplitude_at(rung, ring_high_hz) > 2000);
 }
