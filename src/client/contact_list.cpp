@@ -23,8 +23,8 @@ milliseconds time_to_return(milliseconds outage) {
 }
 
 contact_list::contact_list(asio::any_io_executor executor, owner callbacks)
-    : executor_(std::move(executor)), owner_(std::move(callbacks)), list_due_(executor_),
-      tasks_(executor_) {}
+    : owner_(std::move(callbacks)), list_due_(executor), others_due_(executor),
+      tasks_(std::move(executor)) {}
 
 void contact_list::report_new(std::vector<std::string> added) {
     if (added.empty()) return;
@@ -98,17 +98,17 @@ void contact_list::keep_names() {
     kept_until_ = std::max(kept_until_, owner_.now() + time_to_return(outage_));
 }
 
-/// Of the comparison that began last.
+/// Of the comparison that began last. An earlier wait ends, however often a server ends its list.
 void contact_list::await_others() {
     keep_names();
+    others_due_.expires_after(kept_until_ - owner_.now());
     tasks_.spawn(end_comparison(comparisons_));
 }
 
 /// Unless another one began meanwhile.
 asio::awaitable<void> contact_list::end_comparison(unsigned number) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer complete(executor_, kept_until_ - owner_.now());
-    const auto [ec] = co_await complete.async_wait(as_result);
+    const auto [ec] = co_await others_due_.async_wait(as_result);
     if (ec || number != comparisons_ || !owner_.is_online()) co_return;
     forget(roster_.end_comparison());
     keep_list();

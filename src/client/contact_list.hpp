@@ -76,7 +76,6 @@ private:
     asio::awaitable<void> end_comparison(unsigned number);
     void keep_list();
 
-    asio::any_io_executor executor_;
     owner owner_;
     roster roster_;
     std::optional<wire::since> position_; // of the list that the roster keeps
@@ -87,6 +86,7 @@ private:
     std::chrono::milliseconds outage_{0}; // before the latest login
     time_point kept_until_{};             // names that the list lacks
     asio::steady_timer list_due_;         // cancelled by each list
+    asio::steady_timer others_due_;       // kept_until_
     task_group tasks_;
 };
 
