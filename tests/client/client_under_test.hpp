@@ -2,6 +2,7 @@
 #pragma once
 
 #include "call/call_under_test.hpp"
+#include "client/recorded_events.hpp"
 #include "net/sockets.hpp"
 #include "support/bounded_run.hpp"
 #include <babel/client/client.hpp>
@@ -10,17 +11,15 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace babel::test {
 
 /// Alice, at a server that a test plays.
 /// Lifetime: she quits at its end.
-class client_under_test {
+class client_under_test : public recorded_events {
 public:
     client_under_test()
         : alice(
@@ -77,21 +76,8 @@ public:
     }
 
     template <class Event>
-    std::size_t count() const {
-        return static_cast<std::size_t>(std::ranges::count_if(events, [](const auto& each) {
-            return std::holds_alternative<Event>(each);
-        }));
-    }
-    template <class Event>
     void wait_for() {
         run_until(loop, [&] { return count<Event>() > 0; });
-    }
-    template <class Event>
-    Event latest() const {
-        for (auto each = events.rbegin(); each != events.rend(); ++each)
-            if (const auto* found = std::get_if<Event>(&*each)) return *found;
-        FAIL("no such event");
-        return {};
     }
     /// The next 200 ms of the loudspeaker.
     std::vector<sample> heard() {
@@ -109,7 +95,6 @@ public:
     tcp::socket peer{loop};
     audio::file_thread files;
     logger log{log_level::error};
-    std::vector<client::client_event> events;
     fake_source* in = new fake_source;
     fake_sink* out = new fake_sink;
     bool has_quit = false;

@@ -3,11 +3,11 @@
 
 #include "call/call_resources_fixture.hpp"
 #include "client/calls/call_service.hpp"
+#include "client/recorded_events.hpp"
 #include "support/bounded_run.hpp"
 #include <babel/core/overloaded.hpp>
 #include <babel/wire/list.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -19,7 +19,7 @@ namespace babel::test {
 
 /// Everything except the server, which a derived class has: it starts the link, and calls close()
 /// while the server is there.
-class service_site : public call_resources_fixture<client::settings> {
+class service_site : public call_resources_fixture<client::settings>, public recorded_events {
 public:
     explicit service_site(client::settings wanted = {})
         : call_resources_fixture(std::move(wanted)) {}
@@ -30,26 +30,11 @@ public:
             list.add(name);
         static_cast<void>(contacts.add(list.view()));
     }
-    /// The latest event of that kind; fails the test if there is none.
-    template <class Event>
-    Event latest() const {
-        for (auto each = events.rbegin(); each != events.rend(); ++each)
-            if (const auto* found = std::get_if<Event>(&*each)) return *found;
-        FAIL("no such event");
-        return {};
-    }
-    template <class Event>
-    std::size_t count() const {
-        return static_cast<std::size_t>(std::ranges::count_if(events, [](const auto& each) {
-            return std::holds_alternative<Event>(each);
-        }));
-    }
     template <class Event>
     void wait_for() {
         run_until(loop, [&] { return count<Event>() > 0; });
     }
 
-    std::vector<client::client_event> events;
     std::size_t messages = 0; ///< of the server, about users and calls
     client::roster contacts;
     std::function<void(const client::client_event&)> report = [this](const auto& news) {
