@@ -85,6 +85,14 @@ bool is_open(asio::io_context& loop, const net::tcp::endpoint& at) {
     return !ec;
 }
 
+/// Both have accepted, and the caller dials.
+void connect(asio::io_context& loop, tcp_end& caller, tcp_end& callee) {
+    caller.direct.accept();
+    callee.direct.accept();
+    caller.knows(callee);
+    test::run_until(loop, [&] { return !callee.got.empty(); });
+}
+
 } // namespace
 
 TEST_CASE(
@@ -93,10 +101,7 @@ TEST_CASE(
     asio::io_context loop{1};
     tcp_end caller(loop);
     tcp_end callee(loop);
-    caller.direct.accept();
-    callee.direct.accept();
-    caller.knows(callee);
-    test::run_until(loop, [&] { return !callee.got.empty(); });
+    connect(loop, caller, callee);
     CHECK(callee.from == caller.at());
     CHECK(callee.got.front() == relay_client::sealed_to(7, 30));
     CHECK(caller.got.empty());
@@ -141,10 +146,7 @@ TEST_CASE("an end whose leg has another port dials the peer again from there", "
     asio::io_context loop{1};
     tcp_end caller(loop);
     tcp_end callee(loop);
-    caller.direct.accept();
-    callee.direct.accept();
-    caller.knows(callee);
-    test::run_until(loop, [&] { return !callee.got.empty(); });
+    connect(loop, caller, callee);
     const auto before = caller.endpoint();
     caller.has_leg();
     test::run_until(loop, [&] { return callee.got.size() > 1 && !callee.news.empty(); });
@@ -159,10 +161,7 @@ TEST_CASE("a connection whose path is dead is closed, and its address dialled ag
     asio::io_context loop{1};
     tcp_end caller(loop);
     tcp_end callee(loop);
-    caller.direct.accept();
-    callee.direct.accept();
-    caller.knows(callee);
-    test::run_until(loop, [&] { return !callee.got.empty(); });
+    connect(loop, caller, callee);
     caller.direct.drop({4, {127, 0, 0, 1}, 4000}); // there is none
     CHECK(caller.news == " connected");
     caller.direct.drop(callee.at());
