@@ -47,9 +47,6 @@ enum class address_fault : std::uint8_t {
     needs_tls,         ///< babel:// with parameters.
 };
 
-/// The reason of a refusal, as the end of a sentence that begins with the text.
-std::string_view to_string(address_fault why) noexcept;
-
 /// HOST, HOST:PORT, [IPv6]:PORT, babel://HOST[:PORT], babels://HOST[:PORT], or an invitation:
 /// babels://HOST[:PORT]/?k=FINGERPRINT&i=TOKEN&n=NAME, each of them at most once and in any order.
 result<server_address, address_fault> parse_server_address(std::string_view text);

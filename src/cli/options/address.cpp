@@ -27,6 +27,27 @@ config::value_result check_clear(std::string_view text) {
            std::string(text) + "] for that address";
 }
 
+std::string address_fault_text(client::address_fault why) {
+    using client::address_fault;
+    switch (why) {
+    case address_fault::not_an_address:
+        return "is not a HOST[:PORT] or a link";
+    case address_fault::bad_parameter:
+        return "has a part that is damaged or appears twice";
+    case address_fault::unknown_parameter:
+        return "has a part that this version does not have";
+    case address_fault::bad_key:
+        return "has no valid fingerprint behind k=";
+    case address_fault::bad_invite:
+        return "has no valid invitation behind i=";
+    case address_fault::bad_name:
+        return "has a name that is too long";
+    case address_fault::needs_tls:
+        return "has parts that need babels://";
+    }
+    return "is not valid";
+}
+
 std::optional<listen_choice> parse_listen(std::string_view text) {
     if (text.find_first_not_of("0123456789-") == text.npos) {
         const auto only_ports = parse_ports(text);

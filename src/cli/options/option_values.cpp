@@ -31,7 +31,7 @@ config::value_result take_server(invocation& to, const std::string& value) {
     const bool is_secret = value.find('?') != value.npos; // an invitation has a token
     if (!parsed)
         return (is_secret ? "this link" : printable(value)) + " " +
-               std::string(to_string(parsed.error()));
+               address_fault_text(parsed.error());
     if (!parsed->invite.empty() || !parsed->name.empty())
         return "this is an invitation; use \"babel-cli join\" with it";
     to.client.server = *std::move(parsed);

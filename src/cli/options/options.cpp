@@ -109,7 +109,7 @@ checked take_invitation(const given_values& flags, const std::string& link, invo
     const auto text = link == "-" ? link_from_input() : link;
     if (text.empty()) return fault{"join", "there is no link"};
     auto parsed = client::parse_server_address(text);
-    if (!parsed) return fault{"join", "the link " + std::string(to_string(parsed.error()))};
+    if (!parsed) return fault{"join", "the link " + address_fault_text(parsed.error())};
     if (parsed->form != client::address_form::tls_only)
         return fault{"join", "an invitation begins with babels://"};
     if (find_given(flags, "server"))

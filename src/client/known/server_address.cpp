@@ -91,26 +91,6 @@ parsed_address parse_link(std::string_view rest, address_form form, std::uint16_
 
 } // namespace
 
-std::string_view to_string(address_fault why) noexcept {
-    switch (why) {
-    case address_fault::not_an_address:
-        return "is not a HOST[:PORT] or a link";
-    case address_fault::bad_parameter:
-        return "has a part that is damaged or appears twice";
-    case address_fault::unknown_parameter:
-        return "has a part that this version does not have";
-    case address_fault::bad_key:
-        return "has no valid fingerprint behind k=";
-    case address_fault::bad_invite:
-        return "has no valid invitation behind i=";
-    case address_fault::bad_name:
-        return "has a name that is too long";
-    case address_fault::needs_tls:
-        return "has parts that need babels://";
-    }
-    return "is not valid";
-}
-
 parsed_address parse_server_address(std::string_view text) {
     if (text.size() > longest_link) return address_fault::not_an_address;
     if (text.starts_with(tls_scheme))

@@ -57,3 +57,10 @@ TEST_CASE("an IPv6 address that may end with a port has to be written in bracket
         CHECK(check_clear(clear).has_value());
     }
 }
+
+TEST_CASE("the reason that a text is no address is given in words", "[address]") {
+    using enum babel::client::address_fault;
+    CHECK(address_fault_text(not_an_address) == "is not a HOST[:PORT] or a link");
+    CHECK(address_fault_text(bad_key) == "has no valid fingerprint behind k=");
+    CHECK(address_fault_text(needs_tls) == "has parts that need babels://");
+}

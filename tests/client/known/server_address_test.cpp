@@ -139,6 +139,5 @@ TEST_CASE("a malformed server or link is refused with the reason", "[server_addr
         const auto parsed = parse_server_address(text);
         REQUIRE(parsed.has_error());
         CHECK(parsed.error() == expected);
-        CHECK_FALSE(to_string(parsed.error()).empty());
     }
 }
