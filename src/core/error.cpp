@@ -65,6 +65,8 @@ const char* text(errc e) {
         return "there is no sound in that file";
     case errc::disk_too_slow:
         return "the disk was too slow: some of it is missing";
+    case errc::disk_hangs:
+        return "the disk does not take it";
     case errc::unknown_format:
         return "the name has no ending of an audio file (.wav, .flac, .ogg, .opus...)";
     case errc::login_too_late:
@@ -88,6 +90,14 @@ const char* text(errc e) {
         return "the program is exiting";
     case errc::not_logged_in:
         return "not logged in";
+    case errc::suspended:
+        return "this machine was suspended";
+    case errc::early_answer:
+        return "it answers before it is asked";
+    case errc::program_too_old:
+        return "the server needs a newer program";
+    case errc::unexplained:
+        return "no reason given";
     case errc::server_link_down:
         return "the server link is down";
     case errc::own_name:

@@ -135,9 +135,10 @@ asio::awaitable<void> call_files::close() {
         all_written_.expires_at(end);
         co_await all_written_.async_wait(as_result);
     }
+    const error_code hangs = errc::disk_hangs;
     for (const auto& late : std::exchange(unfinished_, {})) {
         late->owner = nullptr;
-        report_(event::record_failed{late->file, "the disk does not take it"});
+        report_(event::record_failed{late->file, hangs.message()});
     }
 }
 

@@ -47,6 +47,7 @@ enum class errc {
     bad_file,          ///< The file is not an audio file that we can read.
     no_sound,          ///< The audio file has no samples.
     disk_too_slow,     ///< Parts of a recording are missing: the disk was too slow.
+    disk_hangs,        ///< A disk did not take the rest of a file in time.
     unknown_format,    ///< The name of a file to write ends in no known type.
     login_too_late,    ///< A connection did not log in in time.
     packet_too_late,   ///< The rest of a packet did not come in time.
@@ -58,6 +59,10 @@ enum class errc {
     queues_too_large,  ///< The queues of all slow readers were too large together.
     leaving,           ///< The program is about to end.
     not_logged_in,     ///< There has been no login yet.
+    suspended,         ///< This machine was suspended, and has probably lost its connection.
+    early_answer,      ///< The server answered before it was asked.
+    program_too_old,   ///< The server demands a capability that this program does not have.
+    unexplained,       ///< The other side gave no reason.
     server_link_down,  ///< The connection to the server was lost and is not back yet.
     own_name,          ///< A user asked to call themselves.
     already_in_call,   ///< There is a call with that peer.

@@ -151,9 +151,8 @@ bool server_link::may_count(const link_message& message) const {
 /// No word of an unchecked server is final.
 void server_link::refuse_early(const link_message& message) {
     const auto* words = std::get_if<wire::error_response>(&message);
-    signal(
-        link_signal::refused, {words ? std::string(words->what) : "it answers before it is asked"}
-    );
+    const error_code own = errc::early_answer;
+    signal(link_signal::refused, {words ? std::string(words->what) : own.message()});
 }
 
 bool server_link::take(const wire::hello_connect&) {
@@ -163,7 +162,7 @@ bool server_link::take(const wire::hello_connect&) {
 
 bool server_link::take(const wire::welcome& message) {
     if (wire::demands_unknown(message.capabilities, own_capabilities))
-        signal(link_signal::refused, {"the server needs a newer program"});
+        signal(link_signal::refused, {error_code(errc::program_too_old).message()});
     else
         log_in(message);
     return true;
@@ -211,8 +210,9 @@ bool server_link::take(const wire::error_response& message) {
 }
 
 bool server_link::refuse(std::string_view words, refusal why) {
-    const std::string_view told = words.empty() ? "no reason given" : words;
-    signal(link_signal::refused, {std::string(told), std::nullopt, why});
+    const error_code unexplained = errc::unexplained;
+    auto told = words.empty() ? unexplained.message() : std::string(words);
+    signal(link_signal::refused, {std::move(told), std::nullopt, why});
     return true;
 }
 
