@@ -73,7 +73,7 @@ void call_reports::quality(bool is_heard) const {
 }
 
 void call_reports::encoder_failed(error_code why) const {
-    context_.report(event::error{"the voice encoder failed: " + why.message()});
+    context_.report(event::sound_failed{event::sound_part::encoder, why});
 }
 
 void call_reports::play_end(error_code failed) const {

@@ -73,7 +73,7 @@ asio::awaitable<void> ringer::ring_on_own() {
 }
 
 void ringer::report_failure(error_code failed) {
-    report_(event::error{"ring device: " + failed.message()});
+    report_(event::sound_failed{event::sound_part::ring_device, failed});
 }
 
 void ringer::fill_own() {

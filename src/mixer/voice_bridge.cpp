@@ -144,13 +144,13 @@ error_code voice_bridge::use(std::unique_ptr<audio::sink> out) {
 void voice_bridge::report_unprocessed(error_code failed) {
     if (!failed) return;
     if (audio::voice_processor::available())
-        report_(event::error{"the voice is not processed: " + failed.message()});
+        report_(event::sound_failed{event::sound_part::processing, failed});
     else // an explicit request was refused before
         log_.debug("built without echo cancellation and noise suppression");
 }
 
 void voice_bridge::report_failure(error_code failed) {
-    if (failed) report_(event::error{"audio: " + failed.message() + "; the call goes on"});
+    if (failed) report_(event::sound_failed{event::sound_part::call_device, failed});
 }
 
 void voice_bridge::look_at_devices() {

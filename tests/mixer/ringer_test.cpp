@@ -157,6 +157,8 @@ TEST_CASE("a ring device that cannot be opened is reported once", "[ringer]") {
     t.subject.set(ring_kind::ring);
     run_ready(t.t.loop);
     REQUIRE(t.t.events.size() == 1);
-    CHECK(std::holds_alternative<mixer::event::error>(t.t.events.front()));
+    const auto* failed = std::get_if<mixer::event::sound_failed>(&t.t.events.front());
+    REQUIRE(failed);
+    CHECK(failed->part == mixer::event::sound_part::ring_device);
     CHECK(rms(t.heard(5)) == 0);
 }

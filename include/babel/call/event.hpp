@@ -43,9 +43,10 @@ struct call_stats {
 // Names and texts of others are as received; make them printable before showing them.
 namespace event {
 
-using mixer::event::error;
 using mixer::event::play_done;
 using mixer::event::play_failed;
+using mixer::event::sound_failed;
+using mixer::event::sound_part;
 
 struct call_outgoing {
     int call = 0;
@@ -174,7 +175,7 @@ using call_event = std::variant<
     event::call_missed,
     event::play_done,
     event::play_failed,
-    event::error>;
+    event::sound_failed>;
 
 /// `bits`: of wire::call_state.
 event::peer_state peer_state_of(int call, const std::string& peer, std::uint16_t bits);

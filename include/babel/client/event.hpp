@@ -96,6 +96,10 @@ struct server_back {
     std::string name;
     bool is_encrypted = false; ///< The server link.
 };
+/// The server, or this program, refused a request.
+struct error {
+    std::string what;
+};
 } // namespace event
 
 using client_event = std::variant<
@@ -128,6 +132,7 @@ using client_event = std::variant<
     event::record_failed,
     event::server_lost,
     event::server_back,
+    event::sound_failed,
     event::error>;
 
 /// An event of another room as the client reports it.

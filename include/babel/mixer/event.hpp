@@ -1,6 +1,8 @@
 // Events of the microphone, the loudspeaker and the sound files of calls.
 #pragma once
 
+#include <babel/core/error.hpp>
+
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -44,8 +46,16 @@ struct record_failed {
     std::string file;
     std::string why;
 };
-struct error {
-    std::string what;
+enum class sound_part : std::uint8_t {
+    call_device, ///< The microphone or loudspeaker of calls.
+    ring_device,
+    processing, ///< Echo cancellation and noise suppression: the voice is sent as it is.
+    encoder,
+};
+/// A part of the sound fails. Calls go on.
+struct sound_failed {
+    sound_part part = sound_part::call_device;
+    error_code why;
 };
 
 } // namespace event
@@ -57,6 +67,6 @@ using mixer_event = std::variant<
     event::record_started,
     event::record_done,
     event::record_failed,
-    event::error>;
+    event::sound_failed>;
 
 } // namespace babel::mixer

@@ -39,6 +39,7 @@ bool has_time(const client::client_event& event) {
 bool is_diagnostic(const client::client_event& event) {
     const auto* lost = std::get_if<client::event::server_lost>(&event);
     return std::holds_alternative<client::event::error>(event) ||
+           std::holds_alternative<client::event::sound_failed>(event) ||
            std::holds_alternative<client::event::login_failed>(event) ||
            std::holds_alternative<client::event::login_waiting>(event) ||
            std::holds_alternative<client::event::server_untrusted>(event) ||

@@ -150,6 +150,22 @@ std::string detail_text(const client::event::call_ended& ended) {
     return std::visit(words{ended.peer}, ended.detail);
 }
 
+std::string sound_failure_text(const client::event::sound_failed& failed) {
+    using client::event::sound_part;
+    const auto why = failed.why.message();
+    switch (failed.part) {
+    case sound_part::call_device:
+        return "audio: " + why + "; the call goes on";
+    case sound_part::ring_device:
+        return "ring device: " + why;
+    case sound_part::processing:
+        return "the voice is not processed: " + why;
+    case sound_part::encoder:
+        return "the voice encoder failed: " + why;
+    }
+    return why;
+}
+
 std::string
 link_cause_text(const std::string& why, const std::optional<client::missing_address>& missing) {
     if (!missing) return why;

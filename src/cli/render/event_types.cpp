@@ -1,5 +1,6 @@
 #include "cli/render/event_types.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <variant>
@@ -63,6 +64,7 @@ struct type_name {
     }
     constexpr std::string_view operator()(const event::server_lost&) const { return "server.lost"; }
     constexpr std::string_view operator()(const event::server_back&) const { return "server.back"; }
+    constexpr std::string_view operator()(const event::sound_failed&) const { return "error"; }
     constexpr std::string_view operator()(const event::error&) const { return "error"; }
 };
 
@@ -78,7 +80,9 @@ std::string_view type_of(const client::client_event& event) {
 }
 
 std::vector<std::string_view> event_types() {
-    return names_of_all(std::make_index_sequence<std::variant_size_v<client::client_event>>());
+    auto out = names_of_all(std::make_index_sequence<std::variant_size_v<client::client_event>>());
+    out.erase(std::ranges::unique(out).begin(), out.end()); // several kinds of "error"
+    return out;
 }
 
 } // namespace babel::cli

@@ -16,6 +16,7 @@ std::string palette::event(const client::client_event& e, std::string_view text)
     if (is_any_of<event::call_incoming>(e)) return in("1", text);
     if (is_any_of<
             event::error,
+            event::sound_failed,
             event::login_failed,
             event::login_waiting,
             event::server_lost,

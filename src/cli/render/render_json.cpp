@@ -218,6 +218,9 @@ void fill(json::object& out, const event::server_lost& e) {
 void fill(json::object& out, const event::server_back& e) {
     out["security"] = code_of_link(e.is_encrypted);
 }
+void fill(json::object& out, const event::sound_failed& e) {
+    out["what"] = clean(sound_failure_text(e));
+}
 void fill(json::object& out, const event::error& e) {
     out["what"] = clean(e.what);
 }

@@ -110,6 +110,9 @@ std::string text_of(const event::server_lost& e) {
 std::string text_of(const event::server_back& e) {
     return "server link restored; logged in as " + printable(e.name);
 }
+std::string text_of(const event::sound_failed& e) {
+    return printable(sound_failure_text(e), longest_sentence);
+}
 std::string text_of(const event::error& e) {
     return printable(e.what, longest_sentence);
 }

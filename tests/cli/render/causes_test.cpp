@@ -38,6 +38,18 @@ TEST_CASE("the detail of a call's end is given in words", "[causes]") {
     );
 }
 
+TEST_CASE("a part of the sound that fails is named with the reason", "[causes]") {
+    using client::event::sound_part;
+    const std::pair<sound_part, std::string> rows[] = {
+        {sound_part::call_device, "audio: no such sound device; the call goes on"},
+        {sound_part::ring_device, "ring device: no such sound device"},
+        {sound_part::processing, "the voice is not processed: no such sound device"},
+        {sound_part::encoder, "the voice encoder failed: no such sound device"},
+    };
+    for (const auto& [part, text] : rows)
+        CHECK(cli::sound_failure_text({part, errc::no_device}) == text);
+}
+
 TEST_CASE("a reason of the peer to hang up is told, if it is not the user", "[causes]") {
     using enum wire::bye_reason;
     CHECK(detail(ending::peer_left{hang_up}).empty());

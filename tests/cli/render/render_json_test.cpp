@@ -100,6 +100,10 @@ TEST_CASE("each event has its fields as documented", "[json]") {
         parsed(R"({"type":"server.back","security":"none"})")
     );
     CHECK(rendered(event::error{"oh"}) == parsed(R"({"type":"error","what":"oh"})"));
+    const event::sound_failed ring{event::sound_part::ring_device, errc::no_device};
+    CHECK(
+        rendered(ring) == parsed(R"({"type":"error","what":"ring device: no such sound device"})")
+    );
 }
 
 TEST_CASE("the events of encrypted calls have their fields as documented", "[json]") {
