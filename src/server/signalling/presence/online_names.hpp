@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
-#include "server/signalling/presence/roster.hpp"
+#include "server/signalling/presence/contact_lists.hpp"
 #include <babel/server/directory.hpp>
 #include <babel/server/keyed_hash.hpp>
 #include <babel/wire/extensions.hpp>
@@ -33,9 +33,9 @@ struct online_name {
     standing state;
     std::uint8_t flags_elsewhere; ///< of a name of another node
     // Not set for a newcomer:
-    std::uint8_t flags;  ///< as announced
-    roster::places page; ///< in the roster
-    std::uint64_t batch; ///< that announced the name or its flags
+    std::uint8_t flags;         ///< as announced
+    contact_lists::places page; ///< in the lists
+    std::uint64_t batch;        ///< that announced the name or its flags
 
     std::uint8_t current_flags() const { return who ? who->flags() : flags_elsewhere; }
     bool is_announced() const { return state != standing::newcomer && state != standing::leaving; }

@@ -6,7 +6,7 @@
 namespace babel::server {
 
 registry::registry(std::function<void()> ask_for_flush, const std::shared_ptr<page_counts>& pages)
-    : ask_for_flush_(std::move(ask_for_flush)), roster_(pages) {}
+    : ask_for_flush_(std::move(ask_for_flush)), lists_(pages) {}
 
 client_peer* registry::find(std::string_view name) const {
     const auto* found = names_.find(name);
@@ -31,7 +31,7 @@ std::optional<std::uint8_t> registry::flags_of(std::string_view name) const {
 }
 
 bool registry::join(client_peer& who) {
-    if (!who.is_watcher() && !roster_.is_kept(who.link().speaks)) begin_extended_roster();
+    if (!who.is_watcher() && !lists_.is_kept(who.link().speaks)) begin_extended_list();
     const auto* self = names_.join(who);
     if (!self) return false;
     auto& waiting = self->state == standing::newcomer ? newcomers_ : arrived_;
@@ -148,13 +148,13 @@ void registry::see_off() {
         if (!self) continue; // it left twice and is already removed
         if (self->state == standing::leaving) {
             log_.add_gone(name);
-            roster_.remove(name, self->page);
+            lists_.remove(name, self->page);
             names_.erase(name);
         } else if (self->flags != self->current_flags()) {
             // The new holder of the name differs from the old one.
             self->flags = self->current_flags();
             self->batch = log_.end();
-            roster_.change_flags({name, self->flags}, self->page);
+            lists_.change_flags({name, self->flags}, self->page);
             log_.add_new_flags(name, self->flags);
         }
     }
@@ -181,14 +181,14 @@ void registry::take_in() {
 void registry::announce(std::string_view name, online_name& self) {
     self.batch = log_.end();
     self.flags = self.current_flags();
-    self.page = roster_.add({name, self.flags});
+    self.page = lists_.add({name, self.flags});
     log_.add_arrival(name, self.flags);
 }
 
-void registry::begin_extended_roster() {
-    roster_.keep_extended();
+void registry::begin_extended_list() {
+    lists_.keep_extended();
     names_.for_each_announced([this](std::string_view name, online_name& self) {
-        roster_.add_extended({name, self.flags}, self.page);
+        lists_.add_extended({name, self.flags}, self.page);
     });
 }
 
@@ -200,7 +200,7 @@ std::size_t registry::welcome(client_peer& who, online_name& self) {
         ++settled_counts_[index_of(who.link().speaks)];
     }
     if (const auto cost = log_.send_difference(who, names_); cost > 0) return cost;
-    roster_.append_welcome(who, self.page, welcome_);
+    lists_.append_welcome(who, self.page, welcome_);
     log_.append_position(who, welcome_);
     who.welcome(welcome_);
     const auto packets = welcome_.size();

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
+#include "server/signalling/presence/contact_lists.hpp"
 #include "server/signalling/presence/online_names.hpp"
 #include "server/signalling/presence/presence_log.hpp"
-#include "server/signalling/presence/roster.hpp"
 #include <babel/server/directory.hpp>
 #include <babel/wire/extensions.hpp>
 
@@ -104,7 +104,7 @@ private:
     void see_off();
     void take_in();
     void announce(std::string_view name, online_name& self);
-    void begin_extended_roster();
+    void begin_extended_list();
     /// Returns whether a change of that name is in no batch yet.
     bool has_to_be_sealed(std::string_view name) const;
     /// Returns the number of packets sent, or that cost as much.
@@ -116,7 +116,7 @@ private:
     bool asked_ = false;
     online_names names_;
     std::size_t size_ = 0;
-    roster roster_; // the names announced by batches
+    contact_lists lists_; // the names announced by batches
     std::vector<client_peer*>
         newcomers_; // since the last batch, in the order of their logins, or null
     std::vector<client_peer*> arrived_; // in that order, or null

@@ -17,12 +17,12 @@ namespace babel::server {
 
 /// The list for babel/2 peers is kept from the first such peer on: a server without any does not
 /// pay for it.
-class roster {
+class contact_lists {
 public:
     /// Pages of a name.
     using places = per_protocol<std::uint32_t>;
 
-    explicit roster(const std::shared_ptr<page_counts>& counts)
+    explicit contact_lists(const std::shared_ptr<page_counts>& counts)
         : plain_(counts), extended_(counts) {}
 
     bool is_kept(protocol which) const { return which == protocol::base || has_extended_; }
@@ -41,7 +41,7 @@ public:
         page = number(extended_.add(who));
     }
 
-    /// From now on the list for babel/2 peers is kept. Each name of the roster has to be added.
+    /// From now on the list for babel/2 peers is kept. Each name has to be added.
     void keep_extended() { has_extended_ = true; }
     void add_extended(const wire::contact& who, places& at) {
         at[index_of(protocol::babel2)] = number(extended_.add(who));
