@@ -1,7 +1,7 @@
 // Client of the control socket.
 #pragma once
 
-#include "command_line.hpp"
+#include "invocation.hpp"
 
 namespace babel::server {
 

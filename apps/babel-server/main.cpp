@@ -1,6 +1,6 @@
 // babel-server: presence and call signalling.
-#include "command_line.hpp"
 #include "ctl.hpp"
+#include "invocation.hpp"
 #include "option_tables.hpp"
 #include "service.hpp"
 #include <babel/core/core_dumps.hpp>
@@ -62,7 +62,7 @@ int run(const check_request& wanted) {
 }
 
 int run_command_line(int argc, char* argv[]) {
-    const auto wanted = parse_command_line(argc, argv);
+    const auto wanted = parse_invocation(argc, argv);
     if (!wanted) return run(wanted.error());
     return std::visit([](const auto& each) { return run(each); }, *wanted);
 }

@@ -37,6 +37,6 @@ struct information {
 
 using invocation = std::variant<serve_request, check_request, ctl_request, information>;
 
-result<invocation, config::fault> parse_command_line(int argc, char* argv[]);
+result<invocation, config::fault> parse_invocation(int argc, char* argv[]);
 
 } // namespace babel::server

@@ -1,4 +1,4 @@
-#include "command_line.hpp"
+#include "invocation.hpp"
 
 #include "completion.hpp"
 #include "option_tables.hpp"
@@ -187,7 +187,7 @@ result<invocation, fault> to_relay(const words& arguments) {
 
 } // namespace
 
-result<invocation, fault> parse_command_line(int argc, char* argv[]) {
+result<invocation, fault> parse_invocation(int argc, char* argv[]) {
     words arguments(argv + std::min(argc, 1), argv + argc);
     const auto first = arguments.empty() ? std::string() : arguments.front();
     const bool is_ctl = first == "ctl";
