@@ -1,5 +1,5 @@
 // babel-server: presence and call signalling.
-#include "ctl.hpp"
+#include "control_client.hpp"
 #include "invocation.hpp"
 #include "option_tables.hpp"
 #include "service.hpp"

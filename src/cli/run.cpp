@@ -1,6 +1,6 @@
 // Runs each mode of babel-cli, and returns its exit status.
 #include "cli/app/app.hpp"
-#include "cli/app/modes/ctl.hpp"
+#include "cli/app/modes/ctl_mode.hpp"
 #include "cli/app/modes/identity_mode.hpp"
 #include "cli/app/modes/peers_mode.hpp"
 #include "cli/app/modes/servers_mode.hpp"

@@ -82,7 +82,7 @@ TESTED_BY = {
     # The programs.
     "tests/integration/calls_test.py": ["cli/run"],
     "tests/integration/config_test.py": ["cli/options/changed_setting"],
-    "tests/integration/ctl_test.py": ["cli/app/modes/ctl"],
+    "tests/integration/ctl_test.py": ["cli/app/modes/ctl_mode"],
     "tests/integration/devices_test.py": [
         "audio/device/alsa_messages", "audio/device/sound_system", "cli/doctor/devices"],
     "tests/integration/doctor_test.py": ["cli/doctor/checks", "client/server_probe"],

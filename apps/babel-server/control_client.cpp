@@ -1,4 +1,4 @@
-#include "ctl.hpp"
+#include "control_client.hpp"
 
 #include "control_path.hpp"
 #include "ctl_text.hpp"

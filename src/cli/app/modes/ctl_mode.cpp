@@ -1,4 +1,4 @@
-#include "cli/app/modes/ctl.hpp"
+#include "cli/app/modes/ctl_mode.hpp"
 
 #include "cli/app/control_path.hpp"
 #include "cli/exit_status.hpp"
