@@ -17,7 +17,7 @@ TESTED_BY = {
     "tests/cli/app/event_hook_test.cpp": ["cli/app/child_process"],
     "tests/cli/command/command_test.cpp": ["cli/command/command_words", "cli/command/verb_table"],
     "tests/cli/app/line_completer_test.cpp": ["cli/command/folder_list"],
-    "tests/cli/options/option_table_test.cpp": ["cli/options/shell_scripts"],
+    "tests/cli/options/all_options_test.cpp": ["cli/options/shell_scripts"],
     "tests/cli/options/options_test.cpp": ["cli/options/home_path", "cli/options/option_values"],
     "tests/cli/render/causes_test.cpp": ["cli/render/insecurity"],
     "tests/cli/render/render_json_test.cpp": ["cli/render/json_fields"],

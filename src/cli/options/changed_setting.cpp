@@ -1,6 +1,6 @@
 #include "cli/options/changed_setting.hpp"
 
-#include "cli/options/option_table.hpp"
+#include "cli/options/all_options.hpp"
 #include "cli/options/option_values.hpp"
 
 #include <utility>

@@ -1,6 +1,6 @@
 #include "cli/options/config_source.hpp"
 
-#include "cli/options/option_table.hpp"
+#include "cli/options/all_options.hpp"
 #include <babel/config/config_file.hpp>
 #include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>

@@ -1,7 +1,7 @@
 // Table of the commands of babel-cli.
 #pragma once
 
-#include "cli/options/option_table.hpp"
+#include "cli/options/all_options.hpp"
 
 namespace babel::cli {
 

@@ -1,6 +1,6 @@
-#include "cli/options/option_table.hpp"
+#include "cli/options/all_options.hpp"
 
-#include "cli/options/option_setters.hpp"
+#include "cli/options/invocation_fields.hpp"
 #include "cli/options/option_values.hpp"
 
 namespace babel::cli {
