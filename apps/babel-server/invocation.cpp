@@ -1,8 +1,8 @@
 #include "invocation.hpp"
 
-#include "completion.hpp"
 #include "option_tables.hpp"
 #include "relay.hpp"
+#include "shell_completion.hpp"
 #include <babel/config/command_line.hpp>
 #include <babel/config/help.hpp>
 #include <babel/config/nearest.hpp>

@@ -48,7 +48,7 @@ PURE_UNITS = [
     "server/directory",
     "cluster/engine/engine_info", "cluster/engine/engine_url", "cluster/engine/news_pace", "cluster/engine/reply",
     "cluster/engine/resp",
-    "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/doctor/network_verdicts", "call/network_facts",
+    "cli/command/command", "cli/command/word_completion", "cli/doctor/doctor", "cli/doctor/network_verdicts", "call/network_facts",
     "cli/render/call_table", "cli/render/event_types", "cli/render/render_text", "cli/render/render_json", "cli/terminal/line_drawing",
 ]
 # Libraries that one place alone knows.

@@ -1,7 +1,7 @@
 // Tab at the prompt: verbs, people, files, and the sound devices found most recently.
 #pragma once
 
-#include "cli/command/completion.hpp"
+#include "cli/command/word_completion.hpp"
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>

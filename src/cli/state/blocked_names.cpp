@@ -1,7 +1,7 @@
 #include "cli/state/blocked_names.hpp"
 
 #include "cli/command/command_words.hpp"
-#include "cli/command/completion.hpp"
+#include "cli/command/word_completion.hpp"
 #include "cli/state/state_file.hpp"
 #include <babel/core/text.hpp>
 #include <babel/crypto/openssh_key.hpp>

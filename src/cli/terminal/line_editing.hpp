@@ -1,7 +1,7 @@
 // A line edited by libedit: takes keys, and returns lines and terminal output.
 #pragma once
 
-#include "cli/command/completion.hpp"
+#include "cli/command/word_completion.hpp"
 #include "cli/terminal/fiber.hpp"
 #include "cli/terminal/hidden_terminal.hpp"
 #include "cli/terminal/line_drawing.hpp"

@@ -1,7 +1,7 @@
 // Line editing at a terminal, inside the loop.
 #pragma once
 
-#include "cli/command/completion.hpp"
+#include "cli/command/word_completion.hpp"
 #include "cli/terminal/line_reader.hpp"
 #include "cli/terminal/screen_row.hpp"
 #include "cli/terminal/standard_stream.hpp"

@@ -1,4 +1,4 @@
-#include "cli/command/completion.hpp"
+#include "cli/command/word_completion.hpp"
 
 #include "cli/command/command_words.hpp"
 #include <babel/core/text.hpp>

@@ -1,5 +1,5 @@
 #include "cli/command/command.hpp"
-#include "cli/command/completion.hpp"
+#include "cli/command/word_completion.hpp"
 #include "support/catch.hpp"
 
 #include <map>

@@ -1,4 +1,4 @@
-#include "completion.hpp"
+#include "shell_completion.hpp"
 
 #include "option_tables.hpp"
 #include <babel/config/completion.hpp>
