@@ -21,6 +21,16 @@ def find():
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def of_test(case):
+    """A browser that ends with a test case; without a Chromium the test is skipped."""
+    path = find()
+    if not path:
+        case.skipTest("there is no Chromium (Debian: chromium)")
+    started = Browser(path, case.path("browser"))
+    case.addCleanup(started.end)
+    return started
+
+
 class Browser:
     """One page in a Chromium that is controlled by the DevTools protocol over two pipes."""
 

@@ -97,11 +97,7 @@ class ForPrometheus(Metrics):
 class ForPeople(Metrics):
     def setUp(self):
         super().setUp()
-        path = browser.find()
-        if not path:
-            self.skipTest("there is no Chromium (Debian: chromium)")
-        self.browser = browser.Browser(path, self.path("browser"))
-        self.addCleanup(self.browser.end)
+        self.browser = browser.of_test(self)
 
     def names(self):
         return self.browser.value("[...document.querySelectorAll('.name')].map(n => n.textContent)")
