@@ -116,6 +116,7 @@ class ForPeople(Metrics):
         alice.close()
         self.until_names("bob")
         self.assertTrue(self.browser.value("window.stayed"), "the page was loaded anew")
+        self.assertTrue(self.browser.value("document.querySelector('#nodes-card').hidden"), "it has no cluster")
         self.assertEqual(self.browser.value("document.querySelector('#link')?.textContent"), "live")
         self.assertEqual(self.browser.complaints, [])
 

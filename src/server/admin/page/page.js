@@ -153,10 +153,25 @@ function tlsText(p) {
 
 const beatsLate = 3000; // ms; a server beats once a second
 
+const elapsed = (ms) => `${ms < 10000 ? `${(ms / 1000).toFixed(1)} s` : duration(Math.floor(ms / 1000))} ago`;
+
+// The state of another server is the one that it gave with its last beat, and stays "up" when it dies.
+function stateOf(node, late, linked) {
+  if (!late) return node.state;
+  return linked ? "silent" : "unknown";
+}
+
+function nodesText(p, linked) {
+  const users = p.nodes.reduce((sum, node) => sum + node.users, 0);
+  const first = p.node_count > p.nodes.length ? `the first ${p.nodes.length} of ${number.format(p.node_count)} servers, ` : "";
+  const away = linked ? "" : " · this server has no link with the cluster, and shows the others as it saw them last";
+  return `${first}${number.format(users)} ${users === 1 ? "user" : "users"} on them${away}`;
+}
+
 function showNodes(p) {
   $("nodes-card").hidden = !p.nodes;
   if (!p.nodes) return;
-  const body = $("nodes").tBodies[0];
+  const body = $("nodes").tBodies[0], linked = !p.nodes.some((node) => node.here && node.state !== "up");
   while (body.rows.length > p.nodes.length) body.deleteRow(-1);
   while (body.rows.length < p.nodes.length) {
     const line = body.insertRow();
@@ -164,17 +179,16 @@ function showNodes(p) {
   }
   p.nodes.forEach((node, i) => {
     const cells = body.rows[i].cells, late = !node.here && node.silent_ms > beatsLate;
+    const state = stateOf(node, late, linked);
     put(cells[0], node.here ? `${node.name} (this one)` : node.name);
-    put(cells[1], node.state);
-    put(cells[2], node.here ? "–" : milliseconds(node.silent_ms * 1000));
+    put(cells[1], state);
+    put(cells[2], node.here ? "–" : elapsed(node.silent_ms));
     put(cells[3], node.version);
     put(cells[4], number.format(node.users));
-    cells[1].className = node.state === "up" ? "" : "off";
+    cells[1].className = state === "up" ? "" : "off";
     cells[2].className = late ? "off" : "";
   });
-  const users = number.format(p.nodes.reduce((sum, node) => sum + node.users, 0));
-  const more = p.node_count > p.nodes.length ? `the first ${p.nodes.length} of ${number.format(p.node_count)} servers, ` : "";
-  put($("nodes-more"), `${more}${users} users on them`);
+  put($("nodes-more"), nodesText(p, linked));
 }
 
 function showPulse(p) {
@@ -196,7 +210,7 @@ function showPulse(p) {
   chart($("chart-refused"), p.history.refused, 4, count);
   chart($("chart-late"), p.history.late_us, 1000, milliseconds);
   put($("about"), `version ${about.version} · up ${duration(p.now - about.start)}, since ${clock(about.start)}`);
-  put($("people-title"), `Who is online (${count(p.online)})`);
+  put($("people-title"), `Who is online${p.nodes ? " at this server" : ""} (${count(p.online)})`);
   document.title = `Babel · ${count(p.online)} online`;
   for (const [name, since] of people) {
     const li = rows.get(`${name} ${since}`);
