@@ -1,6 +1,7 @@
 // Messages to peers, after the presence that has to precede them.
 #pragma once
 
+#include "server/signalling/elsewhere/call_end.hpp"
 #include "server/signalling/elsewhere/remote_peer.hpp"
 #include "server/signalling/presence/realms.hpp"
 #include <babel/wire/codec.hpp>
@@ -22,7 +23,7 @@ public:
     template <class Message>
     void send(client_peer& to, const Message& message, std::string_view about = {}) {
         if (to.is_elsewhere())
-            static_cast<remote_peer&>(to).set_about(about);
+            static_cast<remote_peer&>(to).announce(about, end_in(message));
         else if (to.is_logged_in())
             online_.bring_up_to_date(to, about);
         scratch_.clear();

@@ -25,8 +25,8 @@ signalling::signalling(
                take_out(who, now);
            }}
       ),
-      remote_([this](const remote_peer& to, std::string_view about, bytes_view packet) {
-          return elsewhere_.carry(to, about, packet);
+      remote_([this](const remote_peer& to, const remote_peer::parcel& what) {
+          return elsewhere_.carry(to, what);
       }),
       base_(for_handlers()), handler_(for_handlers()),
       elsewhere_(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/signalling/calls/offer_answers.hpp"
+#include "server/signalling/elsewhere/call_end.hpp"
 #include "server/signalling/elsewhere/node_messages.hpp"
 #include "server/signalling/elsewhere/node_outbox.hpp"
 #include "server/signalling/logins.hpp"
@@ -52,8 +53,7 @@ public:
     }
     /// Forwards a step of a sealed call, which may be its end.
     bool step(const client_peer& from, std::string_view to, const wire::signal& message) const {
-        const bool is_end = message.what == wire::call_step::end;
-        return is_end ? end(from, to, message) : forward(from, to, message);
+        return end_in(message) ? end(from, to, message) : forward(from, to, message);
     }
     /// The other user has ended the call, so no refusal has to end it.
     void forget_refusals(const client_peer& from, std::string_view to) const {

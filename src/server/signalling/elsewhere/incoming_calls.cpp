@@ -22,16 +22,6 @@ bool is_to(std::string_view who, const Packet& packet) {
     return true;
 }
 
-/// Null: it ends no call.
-std::optional<call_end> end_in(bytes_view packet) {
-    const auto decoded = wire::decode<callee_packet>(packet);
-    if (!decoded) return {};
-    if (std::holds_alternative<wire::call_refused>(*decoded)) return call_end::refusal;
-    const auto* step = std::get_if<wire::signal>(&*decoded);
-    if (!step || step->what != wire::call_step::end) return {};
-    return call_end::numbered;
-}
-
 } // namespace
 
 void incoming_calls::called(const caller_message& message, time_point now) {
@@ -111,14 +101,14 @@ void incoming_calls::on(remote_peer& from, const wire::signal& message, time_poi
     if (!services_.sealed.on(from, message, now)) services_.counts.add(counter::stray_signals);
 }
 
-bool incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_view packet) {
+bool incoming_calls::carry(const remote_peer& to, const remote_peer::parcel& what) {
     if (&to == answered_) {
-        answers_.add(packet);
+        answers_.add(what.packet);
         return true;
     }
     wire::bytes_list_buffer alone;
-    alone.add(packet);
-    return send({0, about, to.name(), alone.view()}, end_in(packet));
+    alone.add(what.packet);
+    return send({0, what.about, to.name(), alone.view()}, what.as_end);
 }
 
 bool incoming_calls::send(const callee_message& message, std::optional<call_end> as_end) {

@@ -24,7 +24,7 @@ public:
     void called(const caller_message& message, time_point now);
 
     /// Sends a packet for a caller to their node; see remote_peer.
-    bool carry(const remote_peer& to, std::string_view about, bytes_view packet);
+    bool carry(const remote_peer& to, const remote_peer::parcel& what);
 
 private:
     std::string local_address_for(std::string_view callee) const;

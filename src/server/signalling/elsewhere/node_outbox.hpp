@@ -3,6 +3,7 @@
 
 #include "server/signalling/calls/pending_calls.hpp"
 #include "server/signalling/counters.hpp"
+#include "server/signalling/elsewhere/call_end.hpp"
 #include <babel/server/directory.hpp>
 
 #include <compare>
@@ -16,12 +17,6 @@
 #include <vector>
 
 namespace babel::server {
-
-/// The last message about a call.
-enum class call_end : std::uint8_t {
-    refusal,  ///< CallRefused, which names no call, and would end a later one
-    numbered, ///< End
-};
 
 /// Sends messages, and repeats those that end a call until they can be sent: nothing else ends the
 /// ringing at the other node before the programs' time is over. Messages from one user to another

@@ -38,8 +38,8 @@ public:
     void refused(std::uint64_t number, time_point now) override { outgoing_.refused(number, now); }
 
     /// Sends a packet to the node of its recipient; see remote_peer.
-    bool carry(const remote_peer& to, std::string_view about, bytes_view packet) {
-        return incoming_.carry(to, about, packet);
+    bool carry(const remote_peer& to, const remote_peer::parcel& what) {
+        return incoming_.carry(to, what);
     }
 
     /// True if that user's call to that name is for another node.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
+#include "server/signalling/elsewhere/call_end.hpp"
 #include <babel/crypto/key.hpp>
 #include <babel/wire/codec.hpp>
 
@@ -17,10 +18,13 @@ namespace babel::server {
 /// to them go to their node. Presence does not: they get it there.
 class remote_peer final : public client_peer {
 public:
-    /// Sends a packet (opcode and fields) to the user's node. `about`: the user here who causes it.
-    /// Returns false if it cannot be sent.
-    using carrier =
-        std::function<bool(const remote_peer& to, std::string_view about, bytes_view packet)>;
+    struct parcel {
+        std::string_view about;         ///< the user here who causes the packet
+        std::optional<call_end> as_end; ///< null: it ends no call
+        bytes_view packet;              ///< opcode and fields
+    };
+    /// Sends a packet to the user's node. Returns false if it cannot be sent.
+    using carrier = std::function<bool(const remote_peer& to, const parcel& what)>;
 
     /// Lifetime: the carrier outlives it.
     remote_peer(std::string_view name, const carrier& by) : client_peer(origin{}), carry_(by) {
@@ -34,13 +38,17 @@ public:
         set_key(key, false);
     }
 
-    /// Of the next packet only.
-    void set_about(std::string_view who) { about_ = who; }
+    /// Describes the next packet only; see parcel.
+    void announce(std::string_view about, std::optional<call_end> as_end) {
+        next_ = {about, as_end, {}};
+    }
 
     void welcome(std::span<const wire::slice>) override {}
     void send(const wire::shared_packet& packet) override { send(bytes_view(*packet)); }
     void send(bytes_view packet) override {
-        was_sent_ = carry_(*this, std::exchange(about_, {}), packet.subspan(wire::length_bytes));
+        auto what = std::exchange(next_, {});
+        what.packet = packet.subspan(wire::length_bytes);
+        was_sent_ = carry_(*this, what);
     }
     /// False if the last packet could not be sent.
     bool was_sent() const { return was_sent_; }
@@ -50,7 +58,7 @@ public:
 
 private:
     const carrier& carry_;
-    std::string_view about_;
+    parcel next_{}; // without its packet
     bool was_sent_ = true;
 };
 
