@@ -15,6 +15,9 @@ CALLS = (
              "    if (!std::holds_alternative<wire::signal>(*packet))\n"
              "        outbox_.forget_refusals(message.to, message.from);\n", "",
              "a refusal that waits ends no later call"),
+    Mutation("an End that waits ends no later call", "outgoing_calls_answers.cpp",
+             "ringing_.end_numbered(with.to, *with.callee, message.call)", "ringing_.end(*with.callee, with.to)",
+             "an End that waits ends no later call of the two"),
     Mutation("nobody is called by somebody who is not online", "incoming_calls.cpp",
              "services_.online.node_of(message.from) != 0 &&", "", "messages of users that are not online are dropped"),
     Mutation("the caller's node has their address", "call_forwarder.hpp", "        out.address = address_of(from);\n", "",

@@ -13,7 +13,9 @@ bool is_young(time_point since, time_point now) {
 
 } // namespace
 
-bool pending_calls::add(client_peer& caller, client_peer& callee, time_point now) {
+bool pending_calls::add(
+    client_peer& caller, client_peer& callee, time_point now, std::uint32_t number
+) {
     if (!has_room_for(caller, callee, now)) return false;
     const bool is_renewed = take(caller, callee);
     const auto& callers = parties_[&callee].callers;
@@ -21,7 +23,7 @@ bool pending_calls::add(client_peer& caller, client_peer& callee, time_point now
     if (const auto& callees = parties_[&caller].callees; callees.size() == max_outgoing_calls)
         take(caller, *callees.front());
     parties_[&caller].callees.push_back(&callee);
-    parties_[&callee].callers.push_back({&caller, now});
+    parties_[&callee].callers.push_back({&caller, now, number});
     return true;
 }
 
@@ -38,11 +40,22 @@ bool pending_calls::end(client_peer& sender, client_peer& other) {
     return take(other, sender) || take(sender, other);
 }
 
+bool pending_calls::end_numbered(client_peer& caller, client_peer& callee, std::uint32_t number) {
+    const auto* call = find(caller, callee);
+    return call && call->number == number && take(caller, callee);
+}
+
 bool pending_calls::contains(const client_peer& caller, const client_peer& callee) const {
+    return find(caller, callee) != nullptr;
+}
+
+const pending_calls::incoming*
+pending_calls::find(const client_peer& caller, const client_peer& callee) const {
     const auto found = parties_.find(&callee);
-    if (found == parties_.end()) return false;
+    if (found == parties_.end()) return nullptr;
     const auto& callers = found->second.callers;
-    return std::ranges::find(callers, &caller, &incoming::caller) != callers.end();
+    const auto call = std::ranges::find(callers, &caller, &incoming::caller);
+    return call == callers.end() ? nullptr : &*call;
 }
 
 bool pending_calls::is_ringing(const client_peer& one, const client_peer& other, time_point now)
@@ -52,11 +65,8 @@ bool pending_calls::is_ringing(const client_peer& one, const client_peer& other,
 
 bool pending_calls::has_young(const client_peer& caller, const client_peer& callee, time_point now)
     const {
-    const auto found = parties_.find(&callee);
-    if (found == parties_.end()) return false;
-    const auto& callers = found->second.callers;
-    const auto call = std::ranges::find(callers, &caller, &incoming::caller);
-    return call != callers.end() && is_young(call->since, now);
+    const auto* call = find(caller, callee);
+    return call && is_young(call->since, now);
 }
 
 bool pending_calls::has_young_calls(const client_peer& who, time_point now) const {
@@ -77,9 +87,9 @@ std::vector<pending_calls::party> pending_calls::forget(client_peer& who, time_p
     if (found == parties_.end()) return others;
     const auto own = std::move(found->second);
     parties_.erase(found);
-    for (const auto& [caller, since] : own.callers) {
-        if (is_young(since, now)) others.push_back({caller, true});
-        std::erase(parties_[caller].callees, &who);
+    for (const auto& each : own.callers) {
+        if (is_young(each.since, now)) others.push_back({each.caller, true});
+        std::erase(parties_[each.caller].callees, &who);
     }
     for (auto* callee : own.callees) {
         if (has_young(who, *callee, now)) others.push_back({callee, false});

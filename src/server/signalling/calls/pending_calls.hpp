@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace babel::server {
@@ -25,7 +26,8 @@ class pending_calls {
 public:
     /// Records a call, or renews the pending one from the same caller to the same callee. Returns
     /// false if the callee has max_incoming_calls that are all younger than call_lifetime.
-    bool add(client_peer& caller, client_peer& callee, time_point now);
+    /// `number`: of a call by the relay; 0: it has none.
+    bool add(client_peer& caller, client_peer& callee, time_point now, std::uint32_t number = 0);
 
     /// True if add() would record it.
     bool has_room_for(const client_peer& caller, const client_peer& callee, time_point now) const;
@@ -33,6 +35,9 @@ public:
     /// Ends the call that `sender` refuses or withdraws: the one from `other` to `sender`, else the
     /// one from `sender` to `other`. Returns false if neither is pending.
     bool end(client_peer& sender, client_peer& other);
+    /// Ends the call from `caller` to `callee` if it has that number, which is not 0. Returns false
+    /// if none has.
+    bool end_numbered(client_peer& caller, client_peer& callee, std::uint32_t number);
 
     /// True if a call from one to the other is pending, of any age.
     bool contains(const client_peer& caller, const client_peer& callee) const;
@@ -55,12 +60,15 @@ private:
     struct incoming {
         client_peer* caller;
         time_point since;
+        std::uint32_t number;
     };
     struct parties {
         std::vector<incoming> callers;     // by the age of their calls, oldest first
         std::vector<client_peer*> callees; // in the same order
     };
 
+    /// Null: it is not pending.
+    const incoming* find(const client_peer& caller, const client_peer& callee) const;
     bool has_young(const client_peer& caller, const client_peer& callee, time_point now) const;
     /// Ends one call. Returns false if it is not pending.
     bool take(client_peer& caller, client_peer& callee);

@@ -55,7 +55,7 @@ void outgoing_calls::deliver(const answer& with, const wire::offered& message) {
         return fail(*with.of, with.now);
     }
     if (message.outcome == offer_outcome::base_call) {
-        ringing_.add(with.to, *with.callee, with.now);
+        ringing_.add(with.to, *with.callee, with.now, message.call);
     } else {
         if (const auto older = sealed_.number_of(with.to, *with.callee)) sealed_.remove(*older);
         sealed_.add(message.call, {&with.to, with.callee, with.now, {}});
@@ -64,11 +64,11 @@ void outgoing_calls::deliver(const answer& with, const wire::offered& message) {
 }
 
 void outgoing_calls::deliver(const answer& with, const wire::signal& message) {
-    auto* live = sealed_.find(message.call);
-    // Nobody came to the port of a base call, which is not among the sealed ones.
-    if (!live && with.callee && message.reason() == end_reason::no_answer &&
-        ringing_.end(*with.callee, with.to))
+    // Nobody came to the port of a base call. This may have been kept until a later one rings.
+    if (with.callee && message.reason() == end_reason::no_answer &&
+        ringing_.end_numbered(with.to, *with.callee, message.call))
         return services_.post.send(with.to, message, with.from);
+    auto* live = sealed_.find(message.call);
     if (!live && message.what == call_step::accept)
         forwarder_.withdraw(with.to, with.from, message.call); // an earlier end was lost
     const bool is_theirs = live && live->caller == &with.to && live->callee == with.callee;

@@ -51,6 +51,28 @@ TEST_CASE("a second call of the same two replaces the first", "[pending_calls]")
     CHECK_FALSE(t.calls.end(t.bob, t.alice));
 }
 
+TEST_CASE("a number ends the call that has it, and no later one", "[pending_calls]") {
+    callers t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now, 7));
+    CHECK_FALSE(t.calls.end_numbered(t.alice, t.bob, 8));
+    CHECK_FALSE(t.calls.end_numbered(t.bob, t.alice, 7)); // the other way
+    CHECK_FALSE(t.calls.end_numbered(t.alice, t.carol, 7));
+    SECTION("which is the latest") {
+        CHECK(t.calls.end_numbered(t.alice, t.bob, 7));
+    }
+    SECTION("which has another number") {
+        CHECK(t.calls.add(t.alice, t.bob, t.now, 9));
+        CHECK_FALSE(t.calls.end_numbered(t.alice, t.bob, 7));
+        CHECK(t.calls.end_numbered(t.alice, t.bob, 9));
+    }
+    SECTION("which has none") {
+        CHECK(t.calls.add(t.alice, t.bob, t.now));
+        CHECK_FALSE(t.calls.end_numbered(t.alice, t.bob, 7));
+        CHECK(t.calls.end(t.bob, t.alice));
+    }
+    CHECK_FALSE(t.calls.end(t.bob, t.alice));
+}
+
 TEST_CASE("a call rings between its two parties for a minute", "[pending_calls]") {
     callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));

@@ -1,8 +1,10 @@
 // Messages that end a call and cannot be sent to the other node.
 #include "server/signalling/elsewhere/base_calls_of_two.hpp"
+#include "server/signalling/elsewhere/relayed_calls_of_two.hpp"
 #include "server/signalling/elsewhere/sealed_calls_of_two.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 using namespace babel;
@@ -12,6 +14,7 @@ using test::bobs_request;
 using test::end_line;
 using test::lines;
 using test::not_reached;
+using test::relayed_calls_of_two;
 using test::sealed_calls_of_two;
 
 namespace {
@@ -34,6 +37,20 @@ struct refusal_without_link : base_calls_of_two {
         CHECK(sweep(b).empty());
         CHECK(b.counts.value(counter::node_messages_dropped) == 1);
     }
+};
+
+/// A call by the relay to whose port nobody came, as the callee's node finds without a link.
+struct unanswered_without_link : relayed_calls_of_two {
+    unanswered_without_link() {
+        const auto told = calls();
+        REQUIRE(told.size() == 2);
+        number = calls_fixture::number_in(told[0]);
+        b.all_names.is_linked = false;
+        CHECK(time_is_over() == lines{"carol: CallRefused alice"});
+        b.all_names.is_linked = true;
+    }
+
+    std::uint32_t number = 0;
 };
 
 } // namespace
@@ -200,4 +217,21 @@ TEST_CASE("a sealed call ends at the other node over the next link", "[calls][di
     CHECK(o.sweep(o.b).empty());
     CHECK(o.a.counts.value(counter::node_messages_dropped) == 0);
     CHECK(o.b.counts.value(counter::node_messages_dropped) == 0);
+}
+
+TEST_CASE("a caller hears over the next link that nobody answered", "[calls][directory]") {
+    unanswered_without_link o;
+    CHECK(o.sweep(o.b) == lines{end_line("alice", o.number, 3)});
+    CHECK(o.sweep(o.b).empty());
+    CHECK(o.a.counts.value(counter::node_messages_dropped) == 0);
+}
+
+TEST_CASE("an End that waits ends no later call of the two", "[calls][directory]") {
+    unanswered_without_link o;
+    const lines request{"carol: CallRequest alice 198.51.100.7 4242"};
+    CHECK(o.says(o.a, o.alice, wire::call_request{"carol", "", 4242}) == request);
+    CHECK(o.sweep(o.b).empty());
+    CHECK(o.a.counts.value(counter::node_messages_dropped) == 1);
+    o.a.goes_elsewhere("carol");
+    CHECK(o.settle() == lines{"alice: DelContact carol", "alice: CallRefused carol"});
 }

@@ -1,9 +1,9 @@
 // Steps of sealed calls that cannot be sent to the other node.
+#include "server/signalling/elsewhere/relayed_calls_of_two.hpp"
 #include "server/signalling/elsewhere/sealed_calls_of_two.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 using namespace babel;
@@ -11,12 +11,19 @@ using namespace std::chrono_literals;
 using server::counter;
 using test::end_line;
 using test::lines;
+using test::relayed_calls_of_two;
 using test::sealed_calls_of_two;
 
 namespace {
 
 constexpr int by_caller = 4; // withdrawn
 constexpr int by_loss = 5;   // failed
+
+/// The caller's node hears of no outcome.
+void check_offer_is_given_up(test::two_nodes& o) {
+    o.a.signals.tidy(o.a.now + 1s);
+    CHECK(o.settle() == lines{"alice: Offered 1 0 0 1 key 0"});
+}
 
 } // namespace
 
@@ -70,28 +77,20 @@ TEST_CASE("a call whose withdrawal was lost ends when it is accepted", "[calls][
 
 TEST_CASE("an offer whose answer cannot be sent is withdrawn", "[calls][directory]") {
     sealed_calls_of_two o;
-    SECTION("to a callee who takes offers") {
-        o.b.all_names.is_linked = false;
-        const auto told = o.offers();
-        REQUIRE(told.size() == 2);
-        CHECK(told[0].starts_with("bob: Offer "));
-        CHECK(told[1].starts_with("bob: End "));
-        CHECK(told[1].ends_with(" 4"));
-    }
-    SECTION("to a callee of the base protocol") {
-        o.comes(o.b, "carol");
-        o.b.signals.use_relay(server::relay_access{{}, 256, 4243, {}}, {});
-        o.b.signals.use_base_ports([](const auto&, const auto&) {
-            constexpr std::uint16_t port = 40000;
-            return std::optional(port);
-        });
-        o.b.all_names.is_linked = false;
-        const wire::offer base{++o.tag, "carol", wire::offer_flag::base_call, {}};
-        CHECK(
-            o.says(o.a, o.alice, base) ==
-            lines{"carol: CallRequest alice 192.0.2.1 40000", "carol: CallRefused alice"}
-        );
-    }
-    o.a.signals.tidy(o.a.now + 1s);
-    CHECK(o.settle() == lines{"alice: Offered 1 0 0 1 key 0"});
+    o.b.all_names.is_linked = false;
+    const auto told = o.offers();
+    REQUIRE(told.size() == 2);
+    CHECK(told[0].starts_with("bob: Offer "));
+    CHECK(told[1].starts_with("bob: End "));
+    CHECK(told[1].ends_with(" 4"));
+    check_offer_is_given_up(o);
+}
+
+TEST_CASE("a base call whose answer cannot be sent is withdrawn", "[calls][directory]") {
+    relayed_calls_of_two o;
+    o.b.all_names.is_linked = false;
+    CHECK(
+        o.calls() == lines{"carol: CallRequest alice 192.0.2.1 40000", "carol: CallRefused alice"}
+    );
+    check_offer_is_given_up(o);
 }
