@@ -24,7 +24,7 @@ struct relay_counters {
         ticket, ///< a Bind without a valid ticket; an old one; a copy on another connection
         full,   ///< no room for the pair; its call ended
         source, ///< too many legs from there
-        rate,   ///< too many Binds of the leg, or from there for legs that do not exist; questions
+        rate,   ///< too many Binds of the leg, or from there that bind nothing; questions
         count_of_reasons,
     };
     using value = std::atomic<std::uint64_t>;

@@ -28,7 +28,7 @@ struct relay_leg {
     std::uint64_t kbits = 0;
     time_point bound_at{};
     byte_bucket rate{};
-    rate_meter binds{}; ///< those that were answered
+    rate_meter binds{}; ///< those that bound it
 };
 
 struct relay_pair {

@@ -81,6 +81,35 @@ TEST_CASE("valid Binds that bind nothing count against their source, too", "[rel
     CHECK_FALSE(t.binds(carol, udp("203.0.113.66", 300)));
 }
 
+TEST_CASE("a Bind that is held back and repeated does not use up those of its leg", "[relay]") {
+    table_fixture t;
+    t.both_bound();
+    const auto held = t.alice.bind();
+    SECTION("from elsewhere") {
+        for (int i = 0; i < 20; ++i)
+            CHECK_FALSE(t.answer(held, stranger).empty()); // to bind again, with another cookie
+    }
+    SECTION("as if from its leg") {
+        for (int i = 0; i < 20; ++i)
+            CHECK(t.answer(held, here).empty() == (i > 0));
+    }
+    CHECK(t.binds(t.alice, here) == bound_code::bound);
+    CHECK(is_same_sender(*t.route(t.bob.sealed(), there), here));
+}
+
+TEST_CASE("copies without a cookie as if from a leg are heard 200 times a second", "[relay]") {
+    table_fixture t;
+    const auto first = relay_client(10, 20).bind_with(99); // of alice, who has no cookie yet
+    t.both_bound();
+    int answered = 0;
+    for (int i = 0; i < 300; ++i)
+        answered += t.answer(first, here).empty() ? 0 : 1;
+    CHECK(answered > 100);
+    CHECK(answered <= 200);
+    CHECK(t.refused(refusal::rate) == 300U - static_cast<unsigned>(answered));
+    CHECK(t.binds(t.alice, here) == bound_code::bound);
+}
+
 TEST_CASE("a flood from the address of a leg does not silence the leg", "[relay]") {
     table_fixture t;
     t.both_bound();

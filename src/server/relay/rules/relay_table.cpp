@@ -31,23 +31,32 @@ std::vector<std::uint8_t> relay_table::bind(
         return {};
     }
     const auto key = leg_key(settings_.secret, datagram);
-    if (!key || !known) unknown_.count(source_of(from.address), now);
-    const auto [answer, counted] =
-        key ? judge(*message, from, unix_time) : ruling{{}, refusal_reason::ticket};
-    if (counted) settings_.counts.add(*counted);
-    if (!answer) return {};
-    if (answer == wire::bound_code::bound)
-        settle(take_seat(ticket, from, now), *message, from, now);
-    // Only a Bind that has both MACs is counted: no forger spends this.
-    if (auto* asked = leg_of(ticket)) asked->binds.take(now, binds_of_leg);
-    return make_bound({settings_.secret, *key, *message, *answer}, from, unix_time);
+    auto ruled = key ? judge(*message, from, unix_time) : ruling{{}, refusal_reason::ticket};
+    const bool is_binding = ruled.answer == wire::bound_code::bound;
+    if (!is_binding) ruled = charge(ruled, source_of(from.address), now);
+    if (ruled.counted) settings_.counts.add(*ruled.counted);
+    if (!ruled.answer) return {};
+    if (is_binding) {
+        auto& self = take_seat(ticket, from, now);
+        settle(self, *message, from, now);
+        // Only its holder spends this: a copy has an old counter, or no cookie for its address.
+        self.binds.take(now, binds_of_leg);
+    }
+    return make_bound({settings_.secret, *key, *message, *ruled.answer}, from, unix_time);
+}
+
+/// A Bind that binds nothing may come from anybody who saw it, as if from the address of its leg.
+relay_table::ruling relay_table::charge(ruling of, source_id to, time_point now) {
+    if (!other_binds_.has_room(to, now)) return {{}, refusal_reason::rate};
+    other_binds_.count(to, now);
+    return of;
 }
 
 /// Strangers who send from the address of a bound leg do not silence it.
 bool relay_table::may_ask(const leg* known, const leg_address& from, time_point now) const {
     if (known && !known->binds.has_room(now, binds_of_leg)) return false;
     const bool is_its_own = known && known->is_bound && is_same_sender(known->at, from);
-    return is_its_own || unknown_.has_room(source_of(from.address), now);
+    return is_its_own || other_binds_.has_room(source_of(from.address), now);
 }
 
 /// The ticket and the MAC hold.

@@ -9,6 +9,7 @@
 #include "server/relay/rules/relay_places.hpp"
 #include "server/relay/rules/source_rates.hpp"
 #include "server/relay/total_rate.hpp"
+#include "server/signalling/limits/source.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/wire/relay.hpp>
@@ -89,6 +90,7 @@ private:
 
     bool may_ask(const leg* known, const leg_address& from, time_point now) const;
     ruling judge(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
+    ruling charge(ruling of, source_id to, time_point now);
     bool is_refused(const wire::relay_ticket& ticket, std::uint64_t unix_time) const;
     leg* leg_of(const wire::relay_ticket& ticket) const;
     relay_places::shortage check_places(const leg* known, const leg_address& from) const;
@@ -101,7 +103,7 @@ private:
 
     settings settings_;
     relay_places places_;
-    source_rates unknown_{binds_of_stranger};
+    source_rates other_binds_{binds_of_stranger};
     std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
     refused_ids refused_;
