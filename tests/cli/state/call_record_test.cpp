@@ -1,4 +1,5 @@
 // Records of calls.
+#include "cli/call_of_bob.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/state/call_record.hpp"
 #include "support/catch.hpp"
@@ -15,20 +16,10 @@ using steady = std::chrono::steady_clock::time_point;
 using wall = std::chrono::system_clock::time_point;
 
 constexpr steady call_began{1000s};
-constexpr wall date{1'700'000'000s + 250ms}; // 2023-11-14 22:13:20.250 UTC
+constexpr wall date = test::call_date;
 
 std::string line_of(const call_record& record) {
     return cli::json_text(cli::to_object(record));
-}
-
-call_record some_call(std::string reason, std::string why = {}) {
-    call_record made;
-    made.began = date;
-    made.account = "alice";
-    made.peer = "bob";
-    made.reason = std::move(reason);
-    made.why = std::move(why);
-    return made;
 }
 
 } // namespace
@@ -126,7 +117,7 @@ TEST_CASE("a caller who broke off before the words is recorded but not missed", 
 }
 
 TEST_CASE("a record is read as it was written", "[calls]") {
-    auto record = some_call("hangup");
+    auto record = test::call_of_bob("hangup");
     record.is_outgoing = true;
     record.talked = 61'250ms;
     record.rang = 1ms;
