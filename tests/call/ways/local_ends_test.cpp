@@ -27,6 +27,12 @@ using test::seen;
 
 namespace {
 
+call::settings hiding(bool does) {
+    call::settings out;
+    out.relay_only = does;
+    return out;
+}
+
 struct ends_under_test {
     explicit ends_under_test(call::settings wanted = {}) : options(std::move(wanted)) {
         if (space) space.connect();
@@ -61,6 +67,15 @@ struct ends_under_test {
     local_ends ends{loop.get_executor(), options, sockets, log, look()};
 };
 
+/// Behind a router that does not answer.
+struct ends_behind_router : ends_under_test {
+    explicit ends_behind_router(bool is_hidden) : ends_under_test(hiding(is_hidden)) {
+        if (!space) return;
+        space.must("address add 10.0.0.1/24 dev here");
+        space.must("route add default via 10.0.0.254"); // nobody is there
+    }
+};
+
 /// By this thread's network namespace, so far.
 std::uint64_t udp_datagrams_sent() {
     std::ifstream file("/proc/thread-self/net/snmp");
@@ -93,9 +108,7 @@ TEST_CASE("own addresses have the ports of the calls' sockets", "[ends]") {
 }
 
 TEST_CASE("a user who hides has no addresses", "[ends]") {
-    call::settings hidden;
-    hidden.relay_only = true;
-    ends_under_test with(hidden);
+    ends_under_test with(hiding(true));
     if (!with.space) return;
     with.use();
     CHECK(with.ends.hosts().empty());
@@ -103,12 +116,8 @@ TEST_CASE("a user who hides has no addresses", "[ends]") {
 
 TEST_CASE("routers are asked for ports of TCP, unless the user hides", "[ends]") {
     const bool is_hidden = GENERATE(false, true);
-    call::settings options;
-    options.relay_only = is_hidden;
-    ends_under_test with(options);
+    ends_behind_router with(is_hidden);
     if (!with.space) return;
-    with.space.must("address add 10.0.0.1/24 dev here");
-    with.space.must("route add default via 10.0.0.254"); // nobody is there
     const local_ends::tcp_ports ports{40000, 0};
     with.use("198.51.100.9");
     const auto of_udp = udp_datagrams_sent();
@@ -122,12 +131,8 @@ TEST_CASE("routers are asked for ports of TCP, unless the user hides", "[ends]")
 
 TEST_CASE("a plain call's port is asked for until its handle is released", "[ends]") {
     const bool is_hidden = GENERATE(false, true);
-    call::settings options;
-    options.relay_only = is_hidden;
-    ends_under_test with(options);
+    ends_behind_router with(is_hidden);
     if (!with.space) return;
-    with.space.must("address add 10.0.0.1/24 dev here");
-    with.space.must("route add default via 10.0.0.254"); // nobody is there
     const auto before = udp_datagrams_sent();
     auto handle = with.ends.map_listener(asio::ip::make_address("198.51.100.9"), 40000);
     test::run_ready(with.loop);
