@@ -43,9 +43,11 @@ bool is_run_id(std::string_view text) {
 std::optional<engine_facts> parse_server_info(const reply& answer) {
     const auto lines = lines_of(answer);
     const auto run_id = value_of("run_id", lines);
-    const auto uptime = whole_number<std::uint32_t>(value_of("uptime_in_seconds", lines));
+    const auto uptime = whole_number<std::int64_t>(value_of("uptime_in_seconds", lines));
     if (!is_run_id(run_id) || !uptime) return {};
-    return engine_facts{std::string(run_id), std::chrono::seconds(*uptime)};
+    // The engine takes it from its wall clock, which may have been set back to before the start.
+    const auto seconds = std::max<std::int64_t>(*uptime, 0);
+    return engine_facts{std::string(run_id), std::chrono::seconds(seconds)};
 }
 
 bool is_master(const reply& answer) {

@@ -12,8 +12,8 @@ namespace babel::cluster {
 
 /// An engine, as a new link found it.
 struct engine_facts {
-    std::string run_id; ///< of the process
-    std::chrono::seconds uptime{};
+    std::string run_id;            ///< of the process
+    std::chrono::seconds uptime{}; ///< 0 also if its clock was set back to before its start
 };
 
 /// From the answer to INFO server. Null: it is not the answer of Redis or Valkey.

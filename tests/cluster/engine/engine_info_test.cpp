@@ -15,6 +15,16 @@ TEST_CASE("the run and the uptime of an engine are read", "[engine_info]") {
     CHECK(facts->uptime == std::chrono::seconds(77));
 }
 
+TEST_CASE("an engine whose clock was set back to before its start is new", "[engine_info]") {
+    for (const std::string uptime : {"0", "-1", "-86400", "-9223372036854775808"}) {
+        CAPTURE(uptime);
+        const auto facts =
+            parse_server_info(text("run_id:0a9f\r\nuptime_in_seconds:" + uptime + "\r\n"));
+        REQUIRE(facts.has_value());
+        CHECK(facts->uptime == std::chrono::seconds(0));
+    }
+}
+
 TEST_CASE("an answer without a run or an uptime is refused", "[engine_info]") {
     for (const std::string answer :
          {"",
@@ -22,8 +32,8 @@ TEST_CASE("an answer without a run or an uptime is refused", "[engine_info]") {
           "uptime_in_seconds:77\r\n",
           "run_id:\r\nuptime_in_seconds:77\r\n",
           "run_id:0a 9f\r\nuptime_in_seconds:77\r\n",
-          "run_id:0a9f\r\nuptime_in_seconds:-1\r\n",
-          "run_id:0a9f\r\nuptime_in_seconds:4294967296\r\n",
+          "run_id:0a9f\r\nuptime_in_seconds:-\r\n",
+          "run_id:0a9f\r\nuptime_in_seconds:9223372036854775808\r\n",
           "my_run_id:0a9f\r\nuptime_in_seconds:77\r\n"}) {
         CAPTURE(answer);
         CHECK_FALSE(parse_server_info(text(answer)).has_value());
