@@ -13,7 +13,6 @@ import servers_case
 import wire
 
 FAILOVER = 60  # seconds; far more than sentinels take
-LOST = "your name is in use at another server of this cluster now"
 AWAY = "nobody can log in at the moment; try again in some seconds"
 SENTINELS = 3
 MAX_LAG = 3  # seconds after which a master takes no writes without its replica; less than a lease
@@ -25,14 +24,9 @@ class Case(servers_case.Case):
     def open_engine(self):
         """The engine by TCP; returns its port."""
         port = node_case.unused_port()
-        self.admin(self.engine, "CONFIG", "SET", "bind", "127.0.0.1")
-        self.admin(self.engine, "CONFIG", "SET", "port", port)
+        self.engine.send("CONFIG", "SET", "bind", "127.0.0.1")
+        self.engine.send("CONFIG", "SET", "port", port)
         return port
-
-    @staticmethod
-    def admin(of, *words):
-        with engine.Connection(of.path) as admin:
-            return admin.send(*words)
 
     def copied(self, master):
         """A replica of the engine, once it has everything; `master`: a port. Its attribute `port` is its own."""
@@ -40,8 +34,8 @@ class Case(servers_case.Case):
         replica = engine.Engine("--bind", "127.0.0.1", "--port", str(port), "--replicaof", "127.0.0.1", str(master))
         self.addCleanup(replica.end)
         replica.port = port
-        harness.eventually(lambda: "master_link_status:up" in self.admin(replica, "INFO", "replication"), 30, "the copy")
-        harness.eventually(lambda: re.search("slave0:.*state=online", self.admin(self.engine, "INFO", "replication")), 30,
+        harness.eventually(lambda: "master_link_status:up" in replica.send("INFO", "replication"), 30, "the copy")
+        harness.eventually(lambda: re.search("slave0:.*state=online", self.engine.send("INFO", "replication")), 30,
                            "the replica at its master")
         return replica
 
@@ -149,7 +143,7 @@ class Minority(Case):
         master = self.open_engine()
         self.between = self.relay("0", master)  # the replica and its master
         self.replica = self.copied(self.between.where)
-        self.admin(self.engine, "CONFIG", "SET", "min-replicas-max-lag", str(MAX_LAG))
+        self.engine.send("CONFIG", "SET", "min-replicas-max-lag", str(MAX_LAG))
         self.of_b = self.relay("0", master)  # b and the old master
         self.sentinels = [FakeSentinel(port) for port in (master, self.of_b.where)]
         for each in self.sentinels:
@@ -157,13 +151,13 @@ class Minority(Case):
 
     def split(self):
         self.freeze(self.between)
-        self.admin(self.replica, "REPLICAOF", "NO", "ONE")
+        self.replica.send("REPLICAOF", "NO", "ONE")
         self.sentinels[1].master = self.replica.port
         self.of_b.signal(signal.SIGKILL)
 
     def stop_old_master(self):
         """From now on it counts its replica, which has not answered since the split."""
-        self.admin(self.engine, "CONFIG", "SET", "min-replicas-to-write", "1")
+        self.engine.send("CONFIG", "SET", "min-replicas-to-write", "1")
 
     def heal(self):
         self.sentinels[0].master = self.replica.port
@@ -192,7 +186,8 @@ class Minority(Case):
         self.quiet(first_dave)
         self.heal()
         self.linked_again(a, 1)
-        self.assertEqual(("ErrorResponse", LOST), first_dave.expect("ErrorResponse", 10 * harness.SLOWDOWN))
+        lost = ("ErrorResponse", servers_case.LOST)
+        self.assertEqual(lost, first_dave.expect("ErrorResponse", 10 * harness.SLOWDOWN))
         self.assertEqual([], first_dave.receive_to_end())
         self.shown(bob, {"alice"}, "alice", "dave")
         self.shown(dave, set(), "alice", "bob")

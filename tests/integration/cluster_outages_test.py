@@ -9,17 +9,12 @@ import sshsig
 KEY = sshsig.public_line(bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")).split()
 AWAY = "nobody can log in at the moment; try again in some seconds"
 FULL = "the register of names is full; try again later"
-LOST = "your name is in use at another server of this cluster now"
 UNREACHABLE = "that contact cannot be reached at the moment"
 OUTCOME = 2.5  # seconds until the caller hears of a request, with one for slow machines
 OTHER_RUN = 7  # seconds after which a name that another run of the engine lacks would have been told gone
 
 
 class Case(servers_case.Case):
-    def admin(self, *words):
-        with engine.Connection(self.engine.path) as admin:
-            return admin.send(*words)
-
     def is_refused(self, caller, callee):
         """A call to somebody of another server has an outcome soon."""
         began = time.monotonic()
@@ -27,19 +22,6 @@ class Case(servers_case.Case):
         self.assertEqual(("ErrorResponse", UNREACHABLE), caller.receive(5 * harness.SLOWDOWN))
         self.assertEqual(("CallRefused", callee), caller.receive())
         self.assertLess(time.monotonic() - began, OUTCOME * harness.SLOWDOWN)
-
-    def rings(self, caller, of_caller, callee, of_callee):
-        caller.send("CallRequest", of_callee, "", 5000)
-        self.assertEqual(("CallRequest", of_caller, "127.0.0.1", 5000), callee.receive())
-        callee.send("CallRefused", of_caller)
-        self.assertEqual(("CallRefused", of_callee), caller.receive())
-
-    def told_gone(self, link, *names, within=servers_case.ORPHANED):
-        missing = set(names)
-        while missing:
-            packet = link.receive(within * harness.SLOWDOWN)
-            self.assertEqual("DelContact", packet[0])
-            missing -= set(packet[1])
 
     @staticmethod
     def kinds(link, seconds=0.5):
@@ -101,7 +83,7 @@ class CutOff(Case):
         self.thaw(between)
         self.linked(b, 2)
         harness.eventually(lambda: not any(has() for has in has_name), servers_case.TOLD, "a free name at both servers")
-        self.assertEqual([], self.admin("HGETALL", f"{{{engine.CLUSTER}}}:keys"))
+        self.assertEqual([], self.engine.send("HGETALL", f"{{{engine.CLUSTER}}}:keys"))
 
     def test_users_of_a_server_that_is_cut_off_longer_go_for_others_and_keep_each_other(self):
         self.two("--cluster-lease", "4")
@@ -119,7 +101,7 @@ class CutOff(Case):
         self.quiet(self.bob)  # nobody tells them meanwhile
         self.thaw(self.between)
         self.linked(self.b, 2)
-        self.assertEqual(("ErrorResponse", LOST), self.bob.receive(servers_case.TOLD * harness.SLOWDOWN))
+        self.assertEqual(("ErrorResponse", servers_case.LOST), self.bob.receive(servers_case.TOLD * harness.SLOWDOWN))
         self.assertIsNone(self.bob.receive())
         for link in (self.alice, other_bob):
             self.assertEqual(("AddContact", ["carol"]), link.receive(servers_case.TOLD * harness.SLOWDOWN))
@@ -134,7 +116,7 @@ class CutOff(Case):
         erin = self.knows(self.user(self.a, "erin"), "alice", "bob", "carol", "passing", "dave")
         passing.close()
         self.told_gone(erin, "passing")
-        self.assertLess(0, self.admin("XTRIM", f"{{{engine.CLUSTER}}}:news", "MAXLEN", "1"))
+        self.assertLess(0, self.engine.send("XTRIM", f"{{{engine.CLUSTER}}}:news", "MAXLEN", "1"))
         self.thaw(self.between)
         came, went = self.changes(self.bob, 2)
         self.assertEqual(({"dave", "erin"}, set()), (came - {"passing"}, went - {"passing"}))
@@ -180,8 +162,8 @@ class Engines(Case):
 
     def test_an_engine_that_comes_back_with_an_old_copy_is_brought_up_to_date(self):
         alice, bob, carol = self.three()
-        self.admin("SET", "copied", "yes")
-        self.assertEqual("OK", self.admin("SAVE"))
+        self.engine.send("SET", "copied", "yes")
+        self.assertEqual("OK", self.engine.send("SAVE"))
         bob.close()
         for link in (alice, carol):
             self.told_gone(link, "bob")
@@ -190,7 +172,7 @@ class Engines(Case):
             self.knows(link, "dave")
         self.engine.kill()
         self.engine.start()
-        self.assertEqual("yes", self.admin("GET", "copied"))
+        self.assertEqual("yes", self.engine.send("GET", "copied"))
         for node in self.servers:
             self.linked(node, 2)
         for link in (alice, carol):
@@ -201,14 +183,14 @@ class Engines(Case):
 
     def test_a_full_engine_takes_nobody_in_and_nobody_away(self):
         alice, bob, carol = self.three("--cluster-lease", "4")
-        self.admin("CONFIG", "SET", "maxmemory-policy", "noeviction")
-        self.admin("CONFIG", "SET", "maxmemory", "1")
-        self.addCleanup(self.admin, "CONFIG", "SET", "maxmemory", "0")
+        self.engine.send("CONFIG", "SET", "maxmemory-policy", "noeviction")
+        self.engine.send("CONFIG", "SET", "maxmemory", "1")
+        self.addCleanup(self.engine.send, "CONFIG", "SET", "maxmemory", "0")
         self.assertEqual(FULL, self.refused(self.servers[0], "dave"))
         self.quiet(alice, 8)  # two leases in which no beat succeeded
         for link in (bob, carol):
             self.quiet(link)
-        self.admin("CONFIG", "SET", "maxmemory", "0")
+        self.engine.send("CONFIG", "SET", "maxmemory", "0")
         self.quiet(alice, 6)
         self.user(self.servers[1], "erin")
         for link in (alice, bob, carol):
@@ -217,8 +199,8 @@ class Engines(Case):
 
 class Rights(Case):
     def test_servers_need_no_other_rights(self):
-        self.admin("ACL", "SETUSER", "node", "on", ">secret", "~{babel}:*", "resetchannels", "-@all",
-                   *("+" + command for command in engine.COMMANDS))
+        self.engine.send("ACL", "SETUSER", "node", "on", ">secret", "~{babel}:*", "resetchannels", "-@all",
+                         *("+" + command for command in engine.COMMANDS))
         options = ("--cluster-password-file", self.secret("secret"), "--drain-time", "0", "--park-time", "1")
         url = self.url.replace("unix://", "unix://node@")
         with engine.Connection(self.engine.path) as admin:

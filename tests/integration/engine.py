@@ -29,7 +29,8 @@ class Refused(Exception):
 class Engine:
     """A redis-server at a socket in a folder of its own, without persistence. Later options replace these."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, environment=None):
+        self.environment = environment or {}
         self.folder = tempfile.mkdtemp(prefix="babel-engine-")
         self.path = os.path.join(self.folder, "redis.sock")
         self.options = options
@@ -39,15 +40,20 @@ class Engine:
     def start(self):
         argv = [PROGRAM, "--port", "0", "--unixsocket", self.path, "--save", "", "--appendonly", "no",
                 "--dir", self.folder, "--logfile", os.path.join(self.folder, "log"), *self.options]
-        self.process = subprocess.Popen(harness.ENDS_WITH_US + argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(harness.ENDS_WITH_US + argv, env={**os.environ, **self.environment},
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         harness.eventually(self.answers, 10, "redis-server")
 
     def answers(self):
         try:
-            with Connection(self.path) as connection:
-                return connection.send("PING") == "PONG"
+            return self.send("PING") == "PONG"
         except (OSError, Refused):  # not there yet, or loading
             return False
+
+    def send(self, *words):
+        """The answer to a command, by a connection of its own."""
+        with Connection(self.path) as connection:
+            return connection.send(*words)
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -68,9 +74,13 @@ class WithEngine:
 
     def setUp(self):
         super().setUp()
-        self.engine = Engine(*self.options)
+        self.engine = Engine(*self.options, environment=self.engine_environment())
         self.addCleanup(self.engine.end)
         self.url = "unix://" + self.engine.path
+
+    def engine_environment(self):
+        """More variables for the engine."""
+        return {}
 
     def names(self, database=0):
         """The register's names, and their nodes."""

@@ -14,6 +14,7 @@ import wire
 
 TOLD = 5  # seconds; far more than news takes from one server to another
 ORPHANED = 15  # a lease and the time for which names of a dead server are shown, and more
+LOST = "your name is in use at another server of this cluster now"
 FIXED_PORTS = range(20000, 32000)  # which the system gives to no connection while a server restarts
 RELAY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "link_relay.py")
 
@@ -42,16 +43,18 @@ class Relay(harness.Process):
 
 
 class Case(engine.WithEngine, tls.Case):
-    def start_node(self, name, *options, url=None, folder=None, ports=(0, 0), address="127.0.0.1"):
+    def start_node(self, name, *options, url=None, folder=None, ports=(0, 0), address="127.0.0.1",
+                   environment=None):
         """A server of that name, which is perhaps not linked yet. `ports`: without TLS, and with it. `address`: of its
-        machine, for users of the others."""
+        machine, for users of the others. `environment`: more variables."""
         folder = self.path(folder or "node-" + name)
         os.makedirs(folder, exist_ok=True)
         control = os.path.join(folder, "control.sock")
         node = self.start(Node, [
             harness.program("babel-server"), "--bind", "127.0.0.1", "--port", str(ports[0]), "--tls-port", str(ports[1]),
             "--state", os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0",
-            "--cluster", url or self.url, "--cluster-node", name, "--cluster-address", address, *options])
+            "--cluster", url or self.url, "--cluster-node", name, "--cluster-address", address, *options],
+            more_environment=environment)
         node.name, node.control = name, control
         return node
 
@@ -124,6 +127,21 @@ class Case(engine.WithEngine, tls.Case):
             self.assertEqual("AddContact", packet[0])
             missing -= set(packet[1])
         return link
+
+    def told_gone(self, link, *names, within=ORPHANED):
+        """Waits until a client was told that all these have left, and of nothing else."""
+        missing = set(names)
+        while missing:
+            packet = link.receive(within * harness.SLOWDOWN)
+            self.assertEqual("DelContact", packet[0])
+            missing -= set(packet[1])
+
+    def rings(self, caller, of_caller, callee, of_callee):
+        """A call reaches its callee, and the refusal its caller."""
+        caller.send("CallRequest", of_callee, "", 5000)
+        self.assertEqual(("CallRequest", of_caller, "127.0.0.1", 5000), callee.receive())
+        callee.send("CallRefused", of_caller)
+        self.assertEqual(("CallRefused", of_callee), caller.receive())
 
     def readiness(self, node):
         """The status of /readyz."""
