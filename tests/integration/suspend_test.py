@@ -1,21 +1,21 @@
 """A machine that slept: its server link is restored, and its calls go on or end, though no error has shown it."""
-import os
-
+import clocks
 import harness
 import tls
 
 
 class Suspended(tls.Case):
+    def setUp(self):
+        super().setUp()
+        self.clocks = clocks.Clocks(self.path("clock"))
+
     def sleepy(self, name, server, *options, **environment):
         """A client whose machine can sleep."""
-        preload = {"LD_PRELOAD": os.environ["BABEL_ASLEEP_LIBRARY"], "BABEL_TEST_SLEPT": self.path("slept")}
-        return self.login(server, name, *options, more_environment={**preload, **environment})
+        return self.login(server, name, *options, more_environment={**self.clocks.environment, **environment})
 
     def has_slept(self, seconds):
         """So long in all, from now on."""
-        with open(self.path("slept.new"), "w", encoding="ascii") as file:
-            file.write(str(seconds))
-        os.replace(self.path("slept.new"), self.path("slept"))
+        self.clocks.set(seconds, clocks.SLEPT)
 
     def test_the_server_link_is_restored_after_a_sleep(self):
         server = self.server()
