@@ -76,10 +76,10 @@ class Services(Case):
 
     def test_answers_that_make_no_sense_are_none(self):
         self.serve_both()
-        for number, answer in enumerate((b"\xc0\x0c" * 40, b"", b"\xff" * 300, b"\0" * 4)):
+        for answer in (b"\xc0\x0c" * 40, b"", b"\xff" * 300, b"\0" * 4):
             self.zone[f"_babels._tcp.{NAME}"] = answer
-            with self.subTest(number):
-                client, _ = self.online(name=f"user{number}")
+            with self.subTest(answer):
+                client, _ = self.online()
                 client.command("quit")
                 self.assertEqual(client.exit_code(), 0)
 
