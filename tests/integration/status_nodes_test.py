@@ -59,6 +59,8 @@ class Card(servers_case.Case):
         self.engine.kill()
         self.until_rows(r"a \(this one\) \| away! \| – \| .* \| 0", r"b \| unknown! \| .* s ago! \| .* \| 0")
         self.assertIn("no link with the cluster", self.text("#nodes-more"))
+        rows = [line.split() for line in self.ctl("nodes", path=a.control).stdout.splitlines()]
+        self.assertEqual([["a", "away"], ["b", "unknown"]], [[row[0], row[2]] for row in rows[1:]])
         self.engine.start()
         self.until_rows(HERE + "0", OTHER + "0")
         self.assertEqual("0 users on them", self.text("#nodes-more"))

@@ -23,7 +23,7 @@ struct node_report {
     std::string name;
     std::uint64_t number = 0;
     std::uint64_t users = 0;
-    std::string state;
+    std::string state;   ///< `silent`, or `unknown` without a link: no beat for 3 s
     std::string address; ///< `-`: unknown
     std::string version;
     std::chrono::milliseconds silence{0}; ///< since its last beat, as this node saw it

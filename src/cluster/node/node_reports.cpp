@@ -1,5 +1,6 @@
 #include "cluster/node/node_reports.hpp"
 
+#include "cluster/membership/liveness.hpp"
 #include <babel/core/number.hpp>
 #include <babel/core/version.hpp>
 
@@ -13,6 +14,8 @@
 namespace babel::cluster {
 namespace {
 
+constexpr auto late_beat = 3 * liveness::beat_interval;
+
 /// `beat token id users state address version`, as far as it has them.
 server::node_report report_of(const beat_watch::node_line& node, time_point now) {
     std::istringstream words(node.text);
@@ -23,6 +26,12 @@ server::node_report report_of(const beat_watch::node_line& node, time_point now)
     made.users = whole_number<std::uint64_t>(users).value_or(0);
     made.silence = std::chrono::duration_cast<std::chrono::milliseconds>(now - node.since);
     return made;
+}
+
+/// A node that dies leaves the state "up" in the register.
+std::string state_of(const server::node_report& other, bool is_linked) {
+    if (other.silence <= late_beat) return other.state;
+    return is_linked ? "silent" : "unknown";
 }
 
 } // namespace
@@ -39,8 +48,10 @@ std::vector<server::node_report> reports_of_nodes(
     own.version = version;
     own.is_own = true;
     std::vector<server::node_report> all{std::move(own)};
-    for (const auto& each : node.nodes())
-        all.push_back(report_of(each, now));
+    for (const auto& each : node.nodes()) {
+        auto& other = all.emplace_back(report_of(each, now));
+        other.state = state_of(other, node.is_linked());
+    }
     std::ranges::sort(all, {}, &server::node_report::name);
     return all;
 }

@@ -151,15 +151,7 @@ function tlsText(p) {
   return ` · ${users} by TLS, its certificate ends in ${number.format(p.certificate_days)} days`;
 }
 
-const beatsLate = 3000; // ms; a server beats once a second
-
 const elapsed = (ms) => `${ms < 10000 ? `${(ms / 1000).toFixed(1)} s` : duration(Math.floor(ms / 1000))} ago`;
-
-// The state of another server is the one that it gave with its last beat, and stays "up" when it dies.
-function stateOf(node, late, linked) {
-  if (!late) return node.state;
-  return linked ? "silent" : "unknown";
-}
 
 function nodesText(p, linked) {
   const users = p.nodes.reduce((sum, node) => sum + node.users, 0);
@@ -178,14 +170,13 @@ function showNodes(p) {
     for (let i = 0; i < 5; ++i) line.insertCell();
   }
   p.nodes.forEach((node, i) => {
-    const cells = body.rows[i].cells, late = !node.here && node.silent_ms > beatsLate;
-    const state = stateOf(node, late, linked);
+    const cells = body.rows[i].cells, late = ["silent", "unknown"].includes(node.state);
     put(cells[0], node.here ? `${node.name} (this one)` : node.name);
-    put(cells[1], state);
+    put(cells[1], node.state);
     put(cells[2], node.here ? "–" : elapsed(node.silent_ms));
     put(cells[3], node.version);
     put(cells[4], number.format(node.users));
-    cells[1].className = state === "up" ? "" : "off";
+    cells[1].className = node.state === "up" ? "" : "off";
     cells[2].className = late ? "off" : "";
   });
   put($("nodes-more"), nodesText(p, linked));
