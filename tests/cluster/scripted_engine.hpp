@@ -62,6 +62,15 @@ public:
     /// "SCRIPT LOAD", "EVALSHA join", "XREAD". Null: the engine's own answer.
     using answerer = std::function<std::optional<reply>(const std::string& line)>;
 
+    /// Answers by the rows as they are then, which outlive it.
+    static answerer by_rows(const std::map<std::string, reply>& rows) {
+        return [&rows](const std::string& line) -> std::optional<reply> {
+            const auto found = rows.find(line);
+            if (found == rows.end()) return {};
+            return found->second;
+        };
+    }
+
     explicit scripted_engine(asio::io_context& loop, const crypto::tls_context* tls = nullptr)
         : loop_(loop), tls_(tls), scratch_{loop.get_executor(), {}, {}},
           acceptor_(loop, test::at("127.0.0.1")), tasks_(loop.get_executor()) {

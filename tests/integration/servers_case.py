@@ -121,19 +121,18 @@ class Case(engine.WithEngine, tls.Case):
 
     def knows(self, link, *names, within=TOLD):
         """Waits until a client was told of all these names, and returns it."""
-        missing = set(names)
-        while missing:
-            packet = link.receive(within * harness.SLOWDOWN)
-            self.assertEqual("AddContact", packet[0])
-            missing -= set(packet[1])
+        self.told_all("AddContact", link, names, within)
         return link
 
     def told_gone(self, link, *names, within=ORPHANED):
         """Waits until a client was told that all these have left, and of nothing else."""
+        self.told_all("DelContact", link, names, within)
+
+    def told_all(self, news, link, names, within):
         missing = set(names)
         while missing:
             packet = link.receive(within * harness.SLOWDOWN)
-            self.assertEqual("DelContact", packet[0])
+            self.assertEqual(news, packet[0])
             missing -= set(packet[1])
 
     def rings(self, caller, of_caller, callee, of_callee):

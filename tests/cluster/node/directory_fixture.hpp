@@ -84,11 +84,7 @@ struct directory_alone {
     std::unique_ptr<cluster_directory> names;
 
     directory_alone() {
-        engine.answers = [this](const std::string& line) -> std::optional<reply> {
-            const auto found = scripts.find(line);
-            if (found == scripts.end()) return {};
-            return found->second;
-        };
+        engine.answers = scripted_engine::by_rows(scripts);
         auto made =
             cluster_directory::make(loop.get_executor(), settings(), log, [this](const auto& why) {
                 refusals.push_back(why);

@@ -75,11 +75,7 @@ struct running_node {
     std::optional<cluster_node> node;
 
     running_node() {
-        engine.answers = [this](const std::string& line) -> std::optional<reply> {
-            const auto found = scripts.find(line);
-            if (found == scripts.end()) return {};
-            return found->second;
-        };
+        engine.answers = scripted_engine::by_rows(scripts);
         node_settings settings;
         settings.id = "a";
         settings.engine.where = engine.url();
