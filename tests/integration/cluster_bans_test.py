@@ -54,6 +54,7 @@ class Bans(cluster_case.Case):
         for name, kept in (("eve", False), ("mallory", True)):
             change = a.run("unban", name, 0)[2]
             a.run(*(("keep", name, f"+{change}") if kept else ("ban", name, 0)))
+            self.assertIsNone(self.admin.send("ZSCORE", self.key("lifts"), name))
         for number in range(1001):
             a.run("unban", f"n{number}", 0)
         self.assertEqual({"eve": "+2", "mallory": "+3"}, {name: self.bans()[name] for name in ("eve", "mallory")})
