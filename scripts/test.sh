@@ -94,8 +94,8 @@ if $full; then
     $has_tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
     join && step "fuzzing" scripts/fuzz.sh 30
     beside "clang build" build_idly clang
-    step "soak" scripts/soak.sh 40
-    step "soak by TLS" scripts/soak.sh 40 --tls
+    step "soak" scripts/soak.sh 90
+    step "soak by TLS" scripts/soak.sh 90 --tls
     step "cluster" scripts/check-cluster.sh 20 180
     step "rules of the cluster's scripts" scripts/mutate-cluster.sh --scripts
     join
