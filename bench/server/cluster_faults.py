@@ -5,6 +5,7 @@ import statistics
 import time
 
 import harness
+import ports
 import roamers
 import servers_case
 
@@ -24,7 +25,7 @@ class Faults(servers_case.Case):
 
     def come(self, calls=0):
         """Users, and calls of real clients between each node and the next one."""
-        self.ports = {name: (servers_case.fixed_port(), servers_case.fixed_port()) for name in NAMES}
+        self.ports = {name: (ports.unused(), ports.unused()) for name in NAMES}
         self.running = {name: self.node(name, ports=self.ports[name]) for name in NAMES}
         pairs = [(NAMES[i], NAMES[(i + 1) % len(NAMES)]) for i in range(calls)]
         self.callers = [client for near, far in pairs for client in self.begin_call(near, far)]

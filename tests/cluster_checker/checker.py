@@ -16,6 +16,7 @@ import people  # first: it adds the folders of the next four to the path
 
 import harness
 import loop
+import ports
 import servers_case  # ends the program with 77 if there is no redis-server
 import tls
 
@@ -43,7 +44,7 @@ class Run(servers_case.Case):
 
     def setUp(self):
         super().setUp()
-        self.ports = {name: (servers_case.fixed_port(), servers_case.fixed_port()) for name in NODES}
+        self.ports = {name: (ports.unused(), ports.unused()) for name in NODES}
         self.relays = {name: self.relay(self.path(f"link-{name}.sock")) for name in NODES}
         self.running = {}
         for name in NODES:

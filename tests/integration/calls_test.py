@@ -1,10 +1,10 @@
 """Ends of calls: two real clients over a real server, their events and exit statuses."""
 import os
 import signal
-import socket
 import subprocess
 
 import harness
+import ports
 import terminal
 import wire
 
@@ -194,13 +194,8 @@ class NotAnswered(harness.Case):
 
 
 class NoCall(harness.Case):
-    @staticmethod
-    def unused_port():
-        with socket.create_server(("127.0.0.1", 0)) as unused:
-            return unused.getsockname()[1]
-
     def test_no_server(self):
-        port = self.unused_port()
+        port = ports.unused()
         for arguments in (["call", "bob", "--name", "alice"], ["login", "alice"]):
             client = self.client(port, *arguments)
             self.assertEqual(client.exit_code(), 3, client.transcript())
@@ -274,7 +269,7 @@ class NoCall(harness.Case):
 
     def test_raw_audio_on_standard_input_needs_no_lines_to_answer(self):
         for arguments in (["login", "a"], ["listen", "--name", "a"]):
-            client = self.client(self.unused_port(), *arguments, "--audio-in", "-", "--auto-answer")
+            client = self.client(ports.unused(), *arguments, "--audio-in", "-", "--auto-answer")
             self.assertEqual(client.exit_code(), 3, client.transcript())
 
 

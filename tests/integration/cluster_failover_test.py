@@ -8,7 +8,7 @@ import time
 
 import engine
 import harness
-import node_case
+import ports
 import servers_case
 import wire
 
@@ -23,14 +23,14 @@ class Case(servers_case.Case):
 
     def open_engine(self):
         """The engine by TCP; returns its port."""
-        port = node_case.unused_port()
+        port = ports.unused()
         self.engine.send("CONFIG", "SET", "bind", "127.0.0.1")
         self.engine.send("CONFIG", "SET", "port", port)
         return port
 
     def copied(self, master):
         """A replica of the engine, once it has everything; `master`: a port. Its attribute `port` is its own."""
-        port = node_case.unused_port()
+        port = ports.unused()
         replica = engine.Engine("--bind", "127.0.0.1", "--port", str(port), "--replicaof", "127.0.0.1", str(master))
         self.addCleanup(replica.end)
         replica.port = port
@@ -66,7 +66,7 @@ class Sentinels(Case):
 
     def start_sentinel(self, number, master):
         """Returns its port, and the path of its socket."""
-        folder, port = self.path(f"sentinel-{number}"), node_case.unused_port()
+        folder, port = self.path(f"sentinel-{number}"), ports.unused()
         os.mkdir(folder)
         path, where = os.path.join(folder, "sentinel.conf"), os.path.join(folder, "socket")
         with open(path, "w", encoding="ascii") as file:

@@ -12,7 +12,7 @@ import urllib.request
 
 import engine
 import harness
-import node_case
+import ports
 import servers_case
 import tls
 import wire
@@ -109,7 +109,7 @@ class Machine:
 class Walk(tls.Case):
     def setUp(self):
         super().setUp()
-        self.engine_port, self.engine_tls_port, of_replica, of_sentinels = (node_case.unused_port() for _ in range(4))
+        self.engine_port, self.engine_tls_port, of_replica, of_sentinels = (ports.unused() for _ in range(4))
         own_ports = {ENGINE: self.engine_port, REPLICA: of_replica}
         self.machines = {
             address: Machine(self.path(f"machine{i}"), address,

@@ -7,6 +7,7 @@ import time
 
 import engine
 import harness
+import ports
 import servers_case
 import wire
 
@@ -52,7 +53,7 @@ class Rolling(servers_case.Case):
 
     def setUp(self):
         super().setUp()
-        self.ports = {name: (servers_case.fixed_port(), servers_case.fixed_port()) for name in NODES}
+        self.ports = {name: (ports.unused(), ports.unused()) for name in NODES}
         self.servers = {name: self.begin(name) for name in NODES}
         self.users = [User(f"user{number}") for number in range(USERS)]
         self.waiting = selectors.DefaultSelector()

@@ -3,7 +3,7 @@ import signal
 
 import engine
 import harness
-import node_case
+import ports
 import servers_case
 
 AWAY = "nobody can log in at the moment; try again in some seconds"
@@ -11,7 +11,7 @@ AWAY = "nobody can log in at the moment; try again in some seconds"
 
 class Setup(servers_case.Case):
     def test_the_engine_by_tcp_with_a_password(self):
-        port = node_case.unused_port()
+        port = ports.unused()
         with engine.Connection(self.engine.path) as admin:
             admin.send("CONFIG", "SET", "bind", "127.0.0.1")
             admin.send("CONFIG", "SET", "port", port)

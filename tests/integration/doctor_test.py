@@ -5,6 +5,7 @@ import socket
 
 import harness
 import load
+import ports
 import rig
 
 SECONDS = 40  # lifetime of the sound server: two runs of 3 s on a slow machine
@@ -30,10 +31,6 @@ class Case(harness.Case):
         with open(config, "w") as file:
             file.write(ALSA)
         return {"ALSA_CONFIG_PATH": config}
-
-    def closed_port(self):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            return listener.getsockname()[1]
 
 
 class Doctor(Case):
@@ -76,7 +73,7 @@ class Doctor(Case):
         self.assertIn(about["codec"]["health"], ("good", "doubtful"))
 
     def test_a_server_that_is_not_there_is_bad_only_if_it_was_named(self):
-        nobody = f"127.0.0.1:{self.closed_port()}"
+        nobody = f"127.0.0.1:{ports.unused()}"
         status, about, _ = self.doctor("--audio", "null", "--server", nobody)
         self.assertEqual((status, about["server"]["health"]), (1, "bad"))
         self.assertIn(nobody, about["server"]["what"])

@@ -5,6 +5,7 @@ import subprocess
 import engine
 import harness
 import node_case
+import ports
 
 # Lease and the time in which a name is shown after its node died (nodes see each other's beats once a second).
 DEATH_SECONDS = 15
@@ -112,14 +113,14 @@ class Sentinel(node_case.Case):
 
     def setUp(self):
         super().setUp()
-        self.ports = [node_case.unused_port() for _ in range(3)]
+        self.ports = [ports.unused() for _ in range(3)]
         master, replica, sentinel = self.ports
         self.open_port(self.admin, master)
         self.replica = engine.Engine("--bind", "127.0.0.1", "--port", str(replica), "--replicaof", "127.0.0.1", str(master),
                                      "--repl-diskless-sync-delay", "0")
         self.addCleanup(self.replica.end)
         self.start_sentinel(sentinel, master)
-        self.url = f"redis+sentinel://127.0.0.1:{node_case.unused_port()},127.0.0.1:{sentinel}/ours"
+        self.url = f"redis+sentinel://127.0.0.1:{ports.unused()},127.0.0.1:{sentinel}/ours"
 
     @staticmethod
     def open_port(admin, port):

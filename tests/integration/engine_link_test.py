@@ -6,6 +6,7 @@ import unittest
 import engine
 import harness
 import node_case
+import ports
 import tls
 
 SECRET = "correct-horse"
@@ -63,7 +64,7 @@ class Names(node_case.Case):
 
 class Ways(node_case.Case):
     def test_tcp_and_a_database_of_its_own(self):
-        port = node_case.unused_port()
+        port = ports.unused()
         self.admin.send("CONFIG", "SET", "bind", "127.0.0.1")
         self.admin.send("CONFIG", "SET", "port", port)
         a = self.linked("a", f"redis://127.0.0.1:{port}/3")
@@ -99,7 +100,7 @@ class Ways(node_case.Case):
         a.expect(f"{b.number} wrote hello")
 
     def test_a_replica_is_refused_until_it_is_the_master(self):
-        self.admin.send("REPLICAOF", "127.0.0.1", node_case.unused_port())
+        self.admin.send("REPLICAOF", "127.0.0.1", ports.unused())
         a = self.start_node("a")
         a.wait_line("the engine is a replica")
         self.admin.send("REPLICAOF", "NO", "ONE")
@@ -117,7 +118,7 @@ class Tls(node_case.Case):
         super().setUp()
         self.certificate, key = tls.make_certificate(
             self.folder, "engine", more=("-addext", "subjectAltName=IP:127.0.0.1"))
-        self.port = node_case.unused_port()
+        self.port = ports.unused()
         self.admin.send("CONFIG", "SET", "bind", "127.0.0.1")
         try:
             self.admin.send("CONFIG", "SET", "tls-auth-clients", "no")

@@ -6,6 +6,7 @@ import subprocess
 
 import doubles
 import harness
+import ports
 import terminal
 
 NONSENSE = b"\x02" + bytes(7) + b"\x63\x00"  # a packet that no peer of ours sends
@@ -64,9 +65,7 @@ class ExitStatus(harness.Case):
         return self.client(self.fake.port, "call", "bob", "--name", "alice", "--dance")
 
     def case_3(self):
-        with socket.create_server(("127.0.0.1", 0)) as unused:
-            port = unused.getsockname()[1]
-        return self.client(port, "login", "alice")
+        return self.client(ports.unused(), "login", "alice")
 
     def case_4(self):
         login = self.client(self.fake.port, "login", "alice")

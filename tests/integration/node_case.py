@@ -2,7 +2,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 
 import engine
@@ -10,11 +9,6 @@ import harness
 
 TOOL = os.environ.get("BABEL_CLUSTER_TOOL", "")
 LINK_SECONDS = 10  # far more than a link takes
-
-
-def unused_port():
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return unused.getsockname()[1]
 
 
 class Node(harness.Process):

@@ -1,8 +1,6 @@
 """A test case with a redis-server and babel-servers that act as one over it."""
 import os
-import random
 import signal
-import socket
 import sys
 import urllib.error
 import urllib.request
@@ -15,18 +13,7 @@ import wire
 TOLD = 5  # seconds; far more than news takes from one server to another
 ORPHANED = 15  # a lease and the time for which names of a dead server are shown, and more
 LOST = "your name is in use at another server of this cluster now"
-FIXED_PORTS = range(20000, 32000)  # which the system gives to no connection while a server restarts
 RELAY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "link_relay.py")
-
-
-def fixed_port():
-    """A port for a server that restarts at the same one."""
-    while True:
-        try:
-            with socket.create_server(("127.0.0.1", random.choice(FIXED_PORTS))) as unused:
-                return unused.getsockname()[1]
-        except OSError:
-            continue
 
 
 class Node(harness.Process):
