@@ -16,7 +16,7 @@ using nat::candidate, nat::path_id, nat::path_kind, nat::path_state, nat::path_t
 
 using ids = std::vector<path_id>;
 
-way direct(std::uint8_t last, std::uint16_t port = 4000) {
+inline way direct(std::uint8_t last, std::uint16_t port = 4000) {
     return {path_kind::direct_udp, {4, {203, 0, 113, last}, port}};
 }
 

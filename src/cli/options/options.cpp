@@ -1,5 +1,6 @@
 #include "cli/options/options.hpp"
 
+#include "cli/options/address.hpp"
 #include "cli/options/config_source.hpp"
 #include "cli/options/home_path.hpp"
 #include "cli/options/mode_table.hpp"
