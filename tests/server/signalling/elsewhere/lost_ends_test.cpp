@@ -11,6 +11,7 @@ using namespace babel;
 using server::counter;
 using test::base_calls_of_two;
 using test::bobs_request;
+using test::calls_fixture;
 using test::end_line;
 using test::lines;
 using test::not_reached;
