@@ -10,7 +10,7 @@ namespace babel::client {
 namespace {
 
 link_failure not_reached(const error_code& why, const settings& chosen) {
-    link_failure out{why.message()};
+    auto out = failure_of(why);
     if (why == errc::no_address) out.missing = missing_address{chosen.server.host, chosen.family};
     return out;
 }

@@ -8,4 +8,8 @@ link_failure failure_of(const event::server_untrusted& why) {
     return out;
 }
 
+link_failure failure_of(const error_code& why) {
+    return {why.message()};
+}
+
 } // namespace babel::client

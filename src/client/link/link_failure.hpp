@@ -18,5 +18,6 @@ struct link_failure {
 };
 
 link_failure failure_of(const event::server_untrusted& why);
+link_failure failure_of(const error_code& why);
 
 } // namespace babel::client

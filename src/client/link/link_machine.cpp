@@ -121,7 +121,7 @@ link_actions link_machine::sleep_over() {
     }
     if (phase_ != link_phase::logging_in && phase_ != link_phase::online) return {};
     was_suspended_ = true;
-    return close_for({error_code(errc::suspended).message()});
+    return close_for(failure_of(errc::suspended));
 }
 
 link_actions link_machine::end_of(const link_failure& why, time_point now, double luck) {

@@ -110,7 +110,7 @@ asio::awaitable<void> server_link::give_up_login() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const bool is_late = co_await login_limit_.run();
     if (!is_late) co_return;
-    link_failure why{error_code(errc::timed_out).message()};
+    auto why = failure_of(errc::timed_out);
     why.may_be_tls = connection_.may_be_tls;
     signal(link_signal::timed_out, why);
 }
@@ -151,8 +151,8 @@ bool server_link::may_count(const link_message& message) const {
 /// No word of an unchecked server is final.
 void server_link::refuse_early(const link_message& message) {
     const auto* words = std::get_if<wire::error_response>(&message);
-    const error_code own = errc::early_answer;
-    signal(link_signal::refused, {words ? std::string(words->what) : own.message()});
+    if (!words) return signal(link_signal::refused, failure_of(errc::early_answer));
+    signal(link_signal::refused, {std::string(words->what)});
 }
 
 bool server_link::take(const wire::hello_connect&) {
@@ -162,7 +162,7 @@ bool server_link::take(const wire::hello_connect&) {
 
 bool server_link::take(const wire::welcome& message) {
     if (wire::demands_unknown(message.capabilities, own_capabilities))
-        signal(link_signal::refused, {error_code(errc::program_too_old).message()});
+        signal(link_signal::refused, failure_of(errc::program_too_old));
     else
         log_in(message);
     return true;
@@ -210,9 +210,9 @@ bool server_link::take(const wire::error_response& message) {
 }
 
 bool server_link::refuse(std::string_view words, refusal why) {
-    const error_code unexplained = errc::unexplained;
-    auto told = words.empty() ? unexplained.message() : std::string(words);
-    signal(link_signal::refused, {std::move(told), std::nullopt, why});
+    auto told = words.empty() ? failure_of(errc::unexplained) : link_failure{std::string(words)};
+    told.code = why;
+    signal(link_signal::refused, told);
     return true;
 }
 
