@@ -61,6 +61,10 @@ TEST_CASE("an IPv6 address that may end with a port has to be written in bracket
 TEST_CASE("the reason that a text is no address is given in words", "[address]") {
     using enum babel::client::address_fault;
     CHECK(address_fault_text(not_an_address) == "is not a HOST[:PORT] or a link");
+    CHECK(address_fault_text(bad_parameter) == "has a part that is damaged or appears twice");
+    CHECK(address_fault_text(unknown_parameter) == "has a part that this version does not have");
     CHECK(address_fault_text(bad_key) == "has no valid fingerprint behind k=");
+    CHECK(address_fault_text(bad_invite) == "has no valid invitation behind i=");
+    CHECK(address_fault_text(bad_name) == "has a name that is too long");
     CHECK(address_fault_text(needs_tls) == "has parts that need babels://");
 }
