@@ -33,9 +33,8 @@ DIRECT_SECONDS = 5  # far more than the probes of an acceptance take
 LEG_BY_UDP_SECONDS = 0.5  # in which a leg by UDP is tried alone
 ONE_WAY_MS = 20
 SIGNALLING_MS = 2 * ONE_WAY_MS, 4 * ONE_WAY_MS  # from the acceptance: until the caller has it, and the callee its voice
-# Of first sounds, beyond that: of half of them, of three quarters on a busy machine, and of all there. One late pair of
-# ten, both of whose ends are late, is a tenth of its table.
-MOST_LATE_MS, MOST_LATE_THREE_QUARTERS_MS, MOST_LATE_ONCE_MS = 30, 200, 1000
+# Of first sounds, beyond that: of half of them, of nine tenths on a busy machine, and of all there.
+MOST_LATE_MS, MOST_LATE_NINE_TENTHS_MS, MOST_LATE_ONCE_MS = 30, 200, 1000
 # From the acceptance until a direct path carries voice, of half of them. The goal is 200 ms until it is proven, which
 # direct_path_test.cpp requires in simulated time; here a busy machine adds to that.
 MOST_DIRECT_MS = 300
@@ -110,8 +109,9 @@ class Calls(nat_lab.Lab):
             print("\n" + "\n".join([HEADING, *self.rows]), file=sys.stderr)
         if len(self.late_ms) >= ENOUGH_TIMES:
             self.assertLessEqual(statistics.median(self.late_ms), MOST_LATE_MS, "ms behind signalling")
-            three_quarters = statistics.quantiles(self.late_ms)[-1]
-            self.assertLessEqual(three_quarters, MOST_LATE_THREE_QUARTERS_MS, "ms behind signalling, of three quarters")
+            others = sorted(self.late_ms)[:-2]  # than one pair, which may be a tenth of its table
+            nine_tenths = statistics.quantiles(others, n=10)[-1]
+            self.assertLessEqual(nine_tenths, MOST_LATE_NINE_TENTHS_MS, "ms behind signalling, of nine tenths")
             for figure, most in (("lost_percent", 0), ("concealed_ms", PACKET_MS)):
                 self.assertLessEqual(statistics.median(each[figure] for each in self.receipts), most, figure)
         if len(self.direct_ms) >= ENOUGH_TIMES:
