@@ -13,20 +13,12 @@ import servers_case
 import wire
 
 FAILOVER = 60  # seconds; far more than sentinels take
-AWAY = "nobody can log in at the moment; try again in some seconds"
 SENTINELS = 3
 MAX_LAG = 3  # seconds after which a master takes no writes without its replica; less than a lease
 
 
 class Case(servers_case.Case):
     options = ("--repl-diskless-sync-delay", "0")
-
-    def open_engine(self):
-        """The engine by TCP; returns its port."""
-        port = ports.unused()
-        self.engine.send("CONFIG", "SET", "bind", "127.0.0.1")
-        self.engine.send("CONFIG", "SET", "port", port)
-        return port
 
     def copied(self, master):
         """A replica of the engine, once it has everything; `master`: a port. Its attribute `port` is its own."""
@@ -57,12 +49,12 @@ class Sentinels(Case):
 
     def setUp(self):
         super().setUp()
-        master = self.open_engine()
+        master = self.engine.listen()
         self.replica = self.copied(master)
         self.sentinels = [self.start_sentinel(number, master) for number in range(SENTINELS)]
         harness.eventually(lambda: all(map(self.sees_all, self.sentinels)), 60, "the sentinels")
-        ports = ",".join(f"127.0.0.1:{port}" for port, _ in self.sentinels)
-        self.url = f"redis+sentinel://{ports}/ours"
+        places = ",".join(f"127.0.0.1:{port}" for port, _ in self.sentinels)
+        self.url = f"redis+sentinel://{places}/ours"
 
     def start_sentinel(self, number, master):
         """Returns its port, and the path of its socket."""
@@ -97,7 +89,7 @@ class Sentinels(Case):
         self.engine.kill()
         for node in (a, b):
             node.wait_line("the link with the engine is over")
-        self.assertEqual(AWAY, self.refused(a, "carol"))
+        self.assertEqual(servers_case.AWAY, self.refused(a, "carol"))
         for node in (a, b):
             self.linked_again(node, 1)
         self.quiet(alice, 7)  # names that another run of the engine lacks are told gone after 6 s
@@ -140,7 +132,7 @@ class Minority(Case):
 
     def setUp(self):
         super().setUp()
-        master = self.open_engine()
+        master = self.engine.listen()
         self.between = self.relay("0", master)  # the replica and its master
         self.replica = self.copied(self.between.where)
         self.engine.send("CONFIG", "SET", "min-replicas-max-lag", str(MAX_LAG))
@@ -181,7 +173,7 @@ class Minority(Case):
         dave = self.user(b, "dave")  # unknown to the other side
         self.stop_old_master()
         a.wait_line("the engine refuses a script: .*NOREPLICAS", within=MAX_LAG + 15)
-        self.assertEqual(AWAY, self.refused(a, "erin"))
+        self.assertEqual(servers_case.AWAY, self.refused(a, "erin"))
         self.assertEqual(1, self.links(a))
         self.quiet(first_dave)
         self.heal()

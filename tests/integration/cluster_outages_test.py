@@ -7,7 +7,6 @@ import servers_case
 import sshsig
 
 KEY = sshsig.public_line(bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")).split()
-AWAY = "nobody can log in at the moment; try again in some seconds"
 FULL = "the register of names is full; try again later"
 UNREACHABLE = "that contact cannot be reached at the moment"
 OUTCOME = 2.5  # seconds until the caller hears of a request, with one for slow machines
@@ -90,7 +89,7 @@ class CutOff(Case):
         self.freeze(self.between)
         self.b.wait_line("the link with the engine is over: nothing came for 3 s")
         self.told_gone(self.alice, "bob", "carol")
-        self.assertEqual(AWAY, self.refused(self.b, "dave"))
+        self.assertEqual(servers_case.AWAY, self.refused(self.b, "dave"))
         for link in (self.bob, self.carol):
             self.quiet(link)
         self.rings(self.bob, "bob", self.carol, "carol")
@@ -148,7 +147,7 @@ class Engines(Case):
         for node in self.servers:
             node.wait_line("the link with the engine is over: nothing came for 3 s")
             self.assertEqual(503, self.readiness(node))
-        self.assertEqual(AWAY, self.refused(self.servers[0], "erin"))
+        self.assertEqual(servers_case.AWAY, self.refused(self.servers[0], "erin"))
         self.is_refused(alice, "bob")
         self.rings(alice, "alice", dave, "dave")
         self.thaw(self.engine)

@@ -1,21 +1,14 @@
 """A server's options about its cluster, and servers that cannot be members."""
 import signal
 
-import engine
 import harness
-import ports
 import servers_case
-
-AWAY = "nobody can log in at the moment; try again in some seconds"
 
 
 class Setup(servers_case.Case):
     def test_the_engine_by_tcp_with_a_password(self):
-        port = ports.unused()
-        with engine.Connection(self.engine.path) as admin:
-            admin.send("CONFIG", "SET", "bind", "127.0.0.1")
-            admin.send("CONFIG", "SET", "port", port)
-            admin.send("CONFIG", "SET", "requirepass", "secret-word")
+        port = self.engine.listen()
+        self.engine.send("CONFIG", "SET", "requirepass", "secret-word")
         password = ("--cluster-password-file", self.secret("secret-word\n"))
         a, b = (self.node(name, *password, url=f"redis://127.0.0.1:{port}") for name in ("a", "b"))
         self.user(a, "alice")
@@ -86,7 +79,7 @@ class Setup(servers_case.Case):
         a.port = int(a.wait_line(r"listening on .*:(\d+)$").group(1))
         a.metrics = int(a.wait_line(r"metrics on http://.*:(\d+)$").group(1))
         a.wait_line("cannot be used")
-        self.assertEqual(AWAY, self.refused(a, "alice"))
+        self.assertEqual(servers_case.AWAY, self.refused(a, "alice"))
         self.assertEqual(503, self.readiness(a))
         self.engine.start()
         self.linked(a, 1)

@@ -10,7 +10,6 @@ import servers_case
 import wire
 
 OUTCOME = 2.5  # seconds until the caller hears of a request, with one for slow machines
-AWAY = "nobody can log in at the moment; try again in some seconds"
 
 
 class Names(servers_case.Case):
@@ -258,7 +257,7 @@ class Faults(servers_case.Case):
         for node in self.servers:
             node.wait_line("the link with the engine is over")
             self.assertEqual(503, self.readiness(node))
-        self.assertEqual(AWAY, self.refused(self.servers[0], "dave"))
+        self.assertEqual(servers_case.AWAY, self.refused(self.servers[0], "dave"))
         self.is_refused(alice, "bob")
         self.engine.start()
         for node in self.servers:

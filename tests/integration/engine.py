@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 import harness
+import ports
 
 PROGRAM = shutil.which("redis-server")
 
@@ -54,6 +55,13 @@ class Engine:
         """The answer to a command, by a connection of its own."""
         with Connection(self.path) as connection:
             return connection.send(*words)
+
+    def listen(self):
+        """Opens a port of 127.0.0.1, too, and returns it."""
+        port = ports.unused()
+        self.send("CONFIG", "SET", "bind", "127.0.0.1")
+        self.send("CONFIG", "SET", "port", port)
+        return port
 
     def signal(self, number):
         self.process.send_signal(number)

@@ -113,19 +113,12 @@ class Sentinel(node_case.Case):
 
     def setUp(self):
         super().setUp()
-        self.ports = [ports.unused() for _ in range(3)]
-        master, replica, sentinel = self.ports
-        self.open_port(self.admin, master)
+        master, replica, sentinel = self.engine.listen(), ports.unused(), ports.unused()
         self.replica = engine.Engine("--bind", "127.0.0.1", "--port", str(replica), "--replicaof", "127.0.0.1", str(master),
                                      "--repl-diskless-sync-delay", "0")
         self.addCleanup(self.replica.end)
         self.start_sentinel(sentinel, master)
         self.url = f"redis+sentinel://127.0.0.1:{ports.unused()},127.0.0.1:{sentinel}/ours"
-
-    @staticmethod
-    def open_port(admin, port):
-        admin.send("CONFIG", "SET", "bind", "127.0.0.1")
-        admin.send("CONFIG", "SET", "port", port)
 
     def start_sentinel(self, port, master):
         path = self.path("sentinel.conf")

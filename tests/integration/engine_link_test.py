@@ -64,9 +64,7 @@ class Names(node_case.Case):
 
 class Ways(node_case.Case):
     def test_tcp_and_a_database_of_its_own(self):
-        port = ports.unused()
-        self.admin.send("CONFIG", "SET", "bind", "127.0.0.1")
-        self.admin.send("CONFIG", "SET", "port", port)
+        port = self.engine.listen()
         a = self.linked("a", f"redis://127.0.0.1:{port}/3")
         self.assertEqual("granted", a.ask("alice"))
         self.assertEqual({}, self.names())

@@ -12,6 +12,7 @@ import wire
 
 TOLD = 5  # seconds; far more than news takes from one server to another
 ORPHANED = 15  # a lease and the time for which names of a dead server are shown, and more
+AWAY = "nobody can log in at the moment; try again in some seconds"
 LOST = "your name is in use at another server of this cluster now"
 RELAY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "link_relay.py")
 
