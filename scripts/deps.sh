@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
+Usage: scripts/deps.sh [build|test|full|coverage|lint|package|recipes|bench|peers]...
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, Redis,
           and what checks JSON
@@ -15,6 +15,7 @@ Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
   coverage test, and gcovr
   lint    build, clang-tidy 19 and clang-format 14
   package build, and what makes and examines packages
+  recipes build, and linters of the packages of other distributions and of workflows
   bench   test, and Google Benchmark, for the benchmarks
   peers   bench, and baresip and Mumble, beside which bench-voice.sh measures calls
 END
@@ -31,6 +32,7 @@ full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd
 coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
 package_packages=(scdoc python3 lintian dpkg-dev file)
+recipe_packages=(makepkg nix-bin python3 python3-yaml rpm rpmlint)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
 boost_parts=(libboost libboost-program-options libboost-json)
@@ -118,6 +120,7 @@ add_packages() {
     coverage) wanted+=("${test_packages[@]}" "${coverage_packages[@]}") ;;
     lint) wanted+=("${lint_packages[@]}") ;;
     package) wanted+=("${package_packages[@]}") ;;
+    recipes) wanted+=("${recipe_packages[@]}") ;;
     bench) wanted+=("${test_packages[@]}" "${bench_packages[@]}") ;;
     peers) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${peer_packages[@]}") ;;
     -h | --help) usage && exit 0 ;;

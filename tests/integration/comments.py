@@ -34,7 +34,8 @@ CONFIGURATION = re.compile(r"^\s*\#[ ](?P<line>[^\n]*)", re.M)  # "#key = value"
 JSON = re.compile(r"\"(?:description|title)\":\s*\"(?P<title>(?:\\.|[^\"\\\n])*)\"")
 LANGUAGES = {".cpp": CPP, ".hpp": CPP, ".sh": SHELL, "debian/postinst": SHELL, "debian/postrm": SHELL,
              "debian/prerm": SHELL, ".cmake": CMAKE, "CMakeLists.txt": CMAKE, ".conf": CONFIGURATION,
-             ".service.in": CONFIGURATION, ".socket.in": CONFIGURATION, ".json": JSON}
+             ".service.in": CONFIGURATION, ".socket.in": CONFIGURATION, ".json": JSON, "PKGBUILD": SHELL,
+             ".spec": CONFIGURATION, ".nix": CONFIGURATION, ".yml": CONFIGURATION}
 LANGUAGES_OF_FOLDERS = {"conan/profiles/": CONFIGURATION}
 DOCSTRING = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')(.*)\1", re.S)
 BEFORE_DOCSTRINGS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, None)

@@ -7,8 +7,8 @@ import comments
 import harness
 import prose
 
-FOLDERS = ("apps", "bench", "cmake", "conan", "examples", "include", "packaging", "scripts", "share", "src", "tests",
-           "tools")
+FOLDERS = (".github", "apps", "bench", "cmake", "conan", "examples", "include", "packaging", "scripts", "share", "src",
+           "tests", "tools")
 
 
 def sources():
@@ -16,6 +16,7 @@ def sources():
         for path in glob.iglob(f"{folder}/**", root_dir=harness.ROOT, recursive=True):
             if comments.is_known(path):
                 yield path
+    yield "flake.nix"
 
 
 def breaches(path):
@@ -55,6 +56,8 @@ class Comments(unittest.TestCase):
             ("a.service.in", "[Service]\n# How it works.", 2),
             ("packaging/debian/postinst", "#!/bin/sh\n# How it works.", 2),
             ("conan/profiles/linux", "# Good.\n# How it works.", 2),
+            ("packaging/arch/PKGBUILD", "# Good.\na=(b) # made anew", 2),
+            ("a.yml", "a: b\n# How it works.", 2),
             ("a.json", '{"a": {"type": "string",\n"description": "The relay; missing if it tells nothing."}}', 2),
         ):
             with self.subTest(text):

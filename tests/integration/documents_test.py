@@ -70,7 +70,7 @@ class Commands(harness.Case):
             (r"babel-cli", self.ends_well),
             (r"(python3 )?(scripts|tests)/", self.is_a_script),
             (r"(cmake|ctest) .*--preset", self.is_a_preset),
-            (r"(cmake --install|ctest -L|git clone|cd |apt-get install|conan create)", self.is_usual),
+            (r"(cmake --install|ctest -L|git clone|git archive|cd |apt-get install|conan create)", self.is_usual),
             (r"build/", self.is_a_target),
             (r"(systemctl|loginctl)", self.is_a_unit),
             (r"conan build", self.is_a_profile),
