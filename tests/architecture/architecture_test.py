@@ -8,6 +8,7 @@ import sys
 from awaits import breaches_in_awaits, strip
 from mirror import breaches_of_mirror
 from old_names import NAMES, PARTS
+from porting import breaches_of_porting
 from structure import functions
 from tested_units import breaches_of_tests
 from tree import CODE, Tree, lines_in, owners, unit_lines
@@ -265,7 +266,7 @@ def main():
     rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
              breaches_of_libraries, breaches_of_words, breaches_of_names, breaches_of_length, breaches_of_owners,
              breaches_of_unit_length, breaches_of_function_length, breaches_of_folders, breaches_of_version,
-             breaches_of_tests, breaches_of_mirror)
+             breaches_of_tests, breaches_of_mirror, breaches_of_porting)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0
