@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|coverage|lint|package|recipes|bench|peers]...
+Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|bench|peers]...
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, Redis,
           and what checks JSON
@@ -12,6 +12,7 @@ Usage: scripts/deps.sh [build|test|full|coverage|lint|package|recipes|bench|peer
           promtool and Chromium, for the tests of the metrics and the status page; Doxygen;
           miniupnpd, a router's program, for the tests of port mappings; sslscan and testssl.sh, for
           TLS as others judge it; stunnel, for TLS beside it; zsh and fish, for the tests of completion
+  clang   bench, and clang 19, the second compiler
   coverage test, and gcovr
   lint    build, clang-tidy 19 and clang-format 14
   package build, and what makes and examines packages
@@ -29,6 +30,7 @@ test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulsea
     python3-seccomp haproxy openssh-client openssl redis-server)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd-nftables sslscan testssl.sh stunnel4
     zsh fish)
+clang_packages=(clang-19)
 coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
 package_packages=(scdoc python3 lintian dpkg-dev file)
@@ -117,6 +119,7 @@ add_packages() {
     build) ;;
     test) wanted+=("${test_packages[@]}") ;;
     full) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${full_packages[@]}") ;;
+    clang) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${clang_packages[@]}") ;;
     coverage) wanted+=("${test_packages[@]}" "${coverage_packages[@]}") ;;
     lint) wanted+=("${lint_packages[@]}") ;;
     package) wanted+=("${package_packages[@]}") ;;
