@@ -39,7 +39,7 @@ def read(*path):
 
 def documents():
     found = glob.glob("docs/**/*.md", root_dir=harness.ROOT, recursive=True)
-    return sorted(found) + ["README.md", "CONTRIBUTING.md"]
+    return sorted(found) + ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
 
 
 def commands_in(text):
@@ -202,7 +202,7 @@ class Commands(harness.Case):
 class Style(unittest.TestCase):
     def test_every_document_keeps_the_rules(self):
         pages = [*glob.glob("docs/man/*.scd", root_dir=harness.ROOT),
-                 *glob.glob("tools/*/README.md", root_dir=harness.ROOT)]
+                 *glob.glob("tools/*/README.md", root_dir=harness.ROOT), ".github/pull_request_template.md"]
         found = [f"{document}:{line}: {complaint}"
                  for document in [*documents(), "CHANGELOG.md", *sorted(pages)]
                  for line, complaint in prose.breaches(read(document))]
