@@ -1,6 +1,7 @@
 # Installed files other than the programs, one component a package: manual pages, completions, systemd units, a
-# configuration file, the JSON Schema and the examples.
+# configuration file, the JSON Schema, the module for Python and the examples.
 set(BABEL_SYSTEMD_DIR "lib/systemd" CACHE STRING "Where systemd's units go, below the prefix.")
+set(BABEL_PYTHON_DIR "lib/python3/dist-packages" CACHE STRING "Where Python's module goes, below the prefix.")
 
 # babel_install(COMPONENT FOLDER ITEM...): install(ITEM...) into that folder below the prefix, which is accessible to
 # all users whatever the umask.
@@ -99,6 +100,7 @@ if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
 endif()
 babel_install(server "${babel_docs}/babel-server/grafana" FILES share/grafana/babel-server.json)
 babel_install(cli "${CMAKE_INSTALL_DATADIR}/babel" FILES share/babel/events.schema.json)
+babel_install(cli "${BABEL_PYTHON_DIR}" FILES share/python/babelcall.py)
 babel_install(cli "${babel_docs}/babel-cli/examples" FILES examples/ding.wav)
 file(GLOB babel_examples CONFIGURE_DEPENDS examples/*.sh examples/*.py)
 babel_install(cli "${babel_docs}/babel-cli/examples" PROGRAMS ${babel_examples})

@@ -28,7 +28,7 @@ set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
 
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME babel-cli)
 set(CPACK_DEBIAN_CLI_PACKAGE_SECTION sound)
-set(CPACK_DEBIAN_CLI_PACKAGE_SUGGESTS "babel-server, libasound2-plugins")
+set(CPACK_DEBIAN_CLI_PACKAGE_SUGGESTS "babel-server, libasound2-plugins, python3")
 set(CPACK_DEBIAN_CLI_DESCRIPTION
     "babel-cli places and takes calls without a display: at its prompt, from
 scripts, and on machines that have no sound card.")
