@@ -107,7 +107,8 @@ babel_install(cli "${babel_docs}/babel-cli/examples" PROGRAMS ${babel_examples})
 babel_install(server "${babel_docs}/babel-server"
               FILES docs/operating.md docs/cluster.md docs/metrics.md docs/security.md docs/protocol.md docs/proxies.md)
 babel_install(cli "${babel_docs}/babel-cli"
-              FILES README.md docs/getting-started.md docs/cli.md docs/scripting.md docs/security.md docs/protocol.md)
+              FILES README.md docs/getting-started.md docs/cli.md docs/scripting.md docs/embedding.md docs/security.md
+                    docs/protocol.md)
 
 get_property(babel_generated GLOBAL PROPERTY BABEL_GENERATED)
 add_custom_target(babel_installed ALL DEPENDS ${babel_generated})

@@ -1,5 +1,4 @@
 """The programs of examples/ and the commands of docs/scripting.md, and the sound that they produce."""
-import json
 import os
 import re
 import shutil
@@ -12,6 +11,7 @@ import sound
 
 EXAMPLES = os.path.join(harness.ROOT, "examples")
 COOKBOOK = os.path.join(harness.ROOT, "docs", "scripting.md")
+EMBEDDING = os.path.join(harness.ROOT, "docs", "embedding.md")
 WORDS = "Somebody is at the front door."
 
 
@@ -88,39 +88,6 @@ class Examples(Scripted):
         bob.expect("call.missed", peer="door")
         carol.expect("call.missed", peer="door", why="dnd")
 
-    def test_the_answering_machine_keeps_the_words_of_each_caller(self):
-        backwards = self.speech[::-1]
-        sound.write(self.path("greeting.wav"), backwards)
-        os.mkdir(self.path("messages"))
-        alice = self.login(self.port, "alice", "--play", self.path("speech.wav"),
-                           "--hangup-after-play", "--audio-out", self.path("alice.wav"))
-        machine = self.example("answering_machine.py", "house", self.path("greeting.wav"),
-                               self.path("messages"), "--auto-answer=1")
-        alice.expect("contacts.add", names=["house"])
-        hasty = self.call(self.port, "house", "hasty")
-        hasty.expect("call.outgoing")
-        hasty.signal(signal.SIGINT)
-        machine.wait_line("^hasty has called: not_answered$", "stdout")
-        alice.command("call house\nwait call.ended\nquit")
-        alice.expect("call.up")
-        self.assert_ends(self.call(self.port, "house", "eve"), "refused", 6)
-        self.assert_ends(alice, "hangup", 0)
-        carol = self.call(self.port, "house", "carol", "--play", self.path("speech.wav"),
-                          "--hangup-after-play")
-        self.assert_ends(carol, "hangup", 0)
-        # The greeting began with their answer, together with the tone that announces the recording, and they hung up
-        # after their own last word.
-        half = sound.RATE // 2
-        for name in ("alice", "carol"):
-            told = machine.wait_line(rf"^{name}, 2 s: (.*-{name}\.wav)$", "stdout")
-            self.assert_heard(told.group(1), self.speech, channel=1)
-            self.assert_heard(told.group(1), backwards[half:3 * half], channel=0)
-        self.assertEqual(len(os.listdir(self.path("messages"))), 2)
-        machine.wait_line("^eve has called: busy$", "stdout")
-        self.assert_heard(self.path("alice.wav"), backwards[half:3 * half])
-        machine.signal(signal.SIGTERM)
-        self.assertEqual(machine.exit_code(), 143, machine.transcript())
-
     def test_a_spoken_text_is_heard_to_its_last_word(self):
         self.need("espeak-ng", "sox")
         bob = self.listen(self.port, "bob", "--audio-out", self.path("bob.wav"))
@@ -168,16 +135,6 @@ class Examples(Scripted):
         for me in ("kitchen", "garage"):
             self.assert_heard(self.path(me + ".wav"))
 
-    def test_the_door_opens_for_one_word_of_one_peer(self):
-        told = {"v": 1, "type": "call.text", "call": 1, "peer": "bob", "text": "open"}
-        opened = self.path("opened")
-        for change, opens in (({"text": "close"}, False), ({"peer": "carol"}, False),
-                              ({"type": "call.up"}, False), ({}, True)):
-            with self.subTest(change):
-                ran = subprocess.run([os.path.join(EXAMPLES, "open_door.py"), "bob", "open", "touch", opened],
-                                     input=json.dumps({**told, **change}), text=True, timeout=30)
-                self.assertEqual((ran.returncode, os.path.exists(opened)), (0, opens))
-
     def press(self, me, other):
         button = self.example("intercom_button.sh", me, other)
         self.assertEqual(button.exit_code(), 0, button.transcript())
@@ -205,6 +162,36 @@ class Cookbook(Scripted):
             page = file.read()
         for name in os.listdir(EXAMPLES):
             self.assertIn(f"(../examples/{name})", page)
+
+
+class Embedding(Scripted):
+    def program(self, number):
+        with open(EMBEDDING, encoding="utf-8") as file:
+            found = re.findall(r"^```python\n(.*?)^```$", file.read(), re.DOTALL | re.MULTILINE)
+        self.assertEqual(len(found), 2)
+        sound.write(self.path("ding.wav"), sound.tone(0.2))
+        modules = os.path.join(harness.ROOT, "share", "python")
+        return self.begin(sys.executable, "-c", f"import os; os.chdir({self.folder!r})\n{found[number]}",
+                          more_environment={"PYTHONPATH": modules, "PYTHONUNBUFFERED": "1"})
+
+    def test_the_call_of_the_page_works(self):
+        bob = self.listen(self.port, "bob")
+        caller = self.program(0)
+        self.assertEqual(caller.exit_code(), 0, caller.transcript())
+        self.assertRegex(caller.lines["stdout"][0], r"^hangup \d")
+        self.assert_ends(bob, "peer_hangup", 0)
+        nobody = self.program(0)
+        self.assertEqual(nobody.exit_code(), 0, nobody.transcript())
+        self.assertEqual(nobody.lines["stdout"], ["bob: not_online 5"])
+
+    def test_the_bot_of_the_page_works(self):
+        bob = self.login(self.port, "bob")
+        parrot = self.program(1)
+        bob.expect("contacts.add", names=["parrot"])
+        bob.command("call parrot\nhangup")
+        self.assert_ends(bob, "hangup")
+        parrot.signal(signal.SIGTERM)
+        self.assertEqual(parrot.exit_code(), 143, parrot.transcript())
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
-"""share/python/babelcall.py against both programs."""
+"""share/python/babelcall.py against both programs, and the bots of examples/ that use it."""
 import asyncio
 import dataclasses
 import json
 import os
+import shlex
 import signal
+import subprocess
 import sys
 import unittest
 
 import event_schema
 import harness
 import sound
+import tls
 
 MODULES = os.path.join(harness.ROOT, "share", "python")
+EXAMPLES = os.path.join(harness.ROOT, "examples")
 sys.path.insert(0, MODULES)
 
 import babelcall  # noqa: E402
@@ -183,6 +187,111 @@ class Module(harness.Case):
         alice.expect("contacts.add", names=["orphan"])
         self.assertEqual(killed.popen.wait(IN_TIME), -signal.SIGKILL)
         alice.expect("contacts.del", names=["orphan"])
+
+
+class Bots(tls.Case):
+    """Every user has a key of their own; callers are at the prompt."""
+
+    def setUp(self):
+        super().setUp()
+        self.babel = self.tls_server()
+        self.speech = sound.read(harness.SPEECH)[:2 * sound.RATE]
+        sound.write(self.path("speech.wav"), self.speech)
+
+    def bot(self, example, name, *arguments):
+        where = {**self.person(name), "PATH": os.path.dirname(harness.program("babel-cli")) + ":" + os.environ["PATH"],
+                 "PYTHONPATH": MODULES, "BABEL_SERVER": self.at(self.babel.tls_port)}
+        return self.start(harness.Process, [sys.executable, os.path.join(EXAMPLES, example), *arguments], where)
+
+    def caller(self, name, to):
+        """A caller whose bot is there."""
+        caller = self.enter(self.babel, name)
+        caller.wait_until(lambda: any(to in event["names"] for event in caller.events("contacts.add")), 10, to)
+        return caller
+
+    def identity(self, person, *words):
+        said = subprocess.run([harness.program("babel-cli"), "identity", *words], check=True, text=True,
+                              env={**self.environment(), **self.person(person)}, capture_output=True, timeout=30)
+        return said.stdout.strip()
+
+    def assert_heard(self, path, said, channel=1):
+        self.assertGreater(sound.find(said, sound.read(path, channel))[0], sound.LEAST_LIKENESS, path)
+
+    def assert_interrupted(self, bot):
+        bot.signal(signal.SIGTERM)
+        self.assertEqual(bot.exit_code(), 143, bot.transcript())
+
+    def test_the_voicemail_greets_and_keeps_the_words_of_the_caller(self):
+        os.mkdir(self.path("messages"))
+        sound.write(self.path("greeting.wav"), self.speech[::-1])
+        bot = self.bot("voicemail.py", "house", "--after", "0", "house", self.path("greeting.wav"),
+                       self.path("messages"))
+        alice = self.caller("alice", "house")
+        alice.command(f"call house\nrecord {self.path('alice.wav')}")
+        bot.wait_line("^alice speaks into ", "stdout")
+        eve = self.caller("eve", "house")
+        eve.command("call house")
+        self.assert_ends(eve, "refused")
+        alice.command(f"play {self.path('speech.wav')}\nhangup")
+        self.assert_ends(alice, "hangup")
+        alice.expect("record.done")
+        kept = bot.wait_line(r"^alice, \d+ s: (.*-alice\.wav)$", "stdout").group(1)
+        self.assert_heard(kept, self.speech)
+        self.assert_heard(self.path("alice.wav"), self.speech[::-1])
+        self.assertEqual(os.listdir(self.path("messages")), [os.path.basename(kept)])
+        self.assert_interrupted(bot)
+
+    def test_the_voicemail_names_a_caller_who_does_not_wait_and_ends_long_messages(self):
+        sound.write(self.path("greeting.wav"), sound.tone(0.1))
+        patience = str(2 * harness.SLOWDOWN)
+        bot = self.bot("voicemail.py", "house", "--after", patience, "--most", "0.5", "house",
+                       self.path("greeting.wav"), self.folder)
+        alice = self.caller("alice", "house")
+        alice.command('{"cmd":"call","args":["house"]}')
+        bot.wait_line("^alice calls$", "stdout")
+        alice.signal(signal.SIGINT)
+        bot.wait_line("^alice has given up$", "stdout")
+        bob = self.caller("bob", "house")
+        bob.command("call house")
+        self.assert_ends(bob, "peer_hangup")
+        bot.wait_line(r"^bob, \d+ s: .*-bob\.wav$", "stdout")
+        self.assert_interrupted(bot)
+
+    def test_the_echo_is_heard(self):
+        bot = self.bot("echo_bot.py", "echo", "--seconds", str(2 + harness.SLOWDOWN), "echo")
+        alice = self.caller("alice", "echo")
+        alice.command(f"call echo\nrecord {self.path('alice.wav')}\nplay {self.path('speech.wav')}")
+        bot.wait_line("^alice has heard an echo$", "stdout", within=15)
+        alice.command("hangup")
+        self.assert_ends(alice, "hangup")
+        alice.expect("record.done")
+        self.assert_heard(self.path("alice.wav"), self.speech)
+        self.assert_interrupted(bot)
+
+    def test_the_door_runs_the_command_of_a_word_for_keys_that_it_was_given(self):
+        gate = self.enter(self.babel, "gate")
+        callers = {name: self.enter(self.babel, name) for name in ("bob", "carol", "dave")}
+        gate.command("trust '" + self.identity("bob", "card", "-n", "bob", "-s", self.at(self.babel.tls_port)) + "'")
+        self.leave(gate)
+        daves = json.loads(self.identity("dave", "show", "--json"))["fingerprint"]
+        opened = self.path("the door's file")
+        door = self.bot("door_opener.py", "gate", "--allow", "bob", "--allow", daves, "gate",
+                        f"open=touch {shlex.quote(opened)}", "fail=false")
+        for caller in callers.values():
+            caller.expect("contacts.add", names=["gate"])
+        callers["carol"].command("call gate")
+        self.assert_ends(callers["carol"], "refused")
+        door.wait_line("^carol is not allowed: new, SHA256:", "stdout")
+        for name, word, answer in (("bob", "sesame; touch evil", "the words are: open fail"),
+                                   ("bob", "fail", "failed with status 1"), ("dave", " open ", "done")):
+            caller = callers[name]
+            self.assertFalse(os.path.exists(opened))
+            caller.command(f"call gate\nmsg gate {word}")
+            caller.expect("call.text", peer="gate", text=answer)
+            caller.command("hangup")
+            self.assert_ends(caller, "hangup")
+        self.assertTrue(os.path.exists(opened))
+        self.assert_interrupted(door)
 
 
 if __name__ == "__main__":

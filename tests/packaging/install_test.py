@@ -20,7 +20,7 @@ FILES = {
     "lib/systemd/system/babel-server.socket", "lib/systemd/system/babel-server-tls.socket", "lib/systemd/user/babel-cli@.service",
     "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/examples/ding.wav", "share/doc/babel-cli/copyright",
     "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf", "share/doc/babel-server/operating.md", "share/doc/babel-server/cluster.md",
-    "share/doc/babel-cli/cli.md", "lib/python3/dist-packages/babelcall.py",
+    "share/doc/babel-cli/cli.md", "share/doc/babel-cli/embedding.md", "lib/python3/dist-packages/babelcall.py",
     "share/doc/babel-cli/getting-started.md",
     "share/doc/babel-server/grafana/babel-server.json",
 }
