@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|bench|peers]...
+Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|bench|peers|container]...
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, Redis,
           and what checks JSON
@@ -19,6 +19,7 @@ Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|benc
   recipes build, and linters of the packages of other distributions and of workflows
   bench   test, and Google Benchmark, for the benchmarks
   peers   bench, and baresip and Mumble, beside which bench-voice.sh measures calls
+  container build, and what makes and runs images of containers
 END
 }
 
@@ -37,6 +38,7 @@ package_packages=(scdoc python3 lintian dpkg-dev file)
 recipe_packages=(makepkg nix-bin python3 python3-yaml rpm rpmlint)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
+container_packages=(debootstrap buildah podman podman-compose crun netavark aardvark-dns iptables)
 boost_parts=(libboost libboost-program-options libboost-json)
 
 fail() {
@@ -126,6 +128,7 @@ add_packages() {
     recipes) wanted+=("${recipe_packages[@]}") ;;
     bench) wanted+=("${test_packages[@]}" "${bench_packages[@]}") ;;
     peers) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${peer_packages[@]}") ;;
+    container) wanted+=("${container_packages[@]}") ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
     esac

@@ -35,7 +35,8 @@ JSON = re.compile(r"\"(?:description|title)\":\s*\"(?P<title>(?:\\.|[^\"\\\n])*)
 LANGUAGES = {".cpp": CPP, ".hpp": CPP, ".sh": SHELL, "debian/postinst": SHELL, "debian/postrm": SHELL,
              "debian/prerm": SHELL, ".cmake": CMAKE, "CMakeLists.txt": CMAKE, ".conf": CONFIGURATION,
              ".service.in": CONFIGURATION, ".socket.in": CONFIGURATION, ".json": JSON, "PKGBUILD": SHELL,
-             ".spec": CONFIGURATION, ".nix": CONFIGURATION, ".yml": CONFIGURATION}
+             ".spec": CONFIGURATION, ".nix": CONFIGURATION, ".yml": CONFIGURATION, "Containerfile": CONFIGURATION,
+             "packaging/compose.yaml": CONFIGURATION}
 LANGUAGES_OF_FOLDERS = {"conan/profiles/": CONFIGURATION}
 DOCSTRING = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')(.*)\1", re.S)
 BEFORE_DOCSTRINGS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, None)
