@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes build/container/babel-server.tar, an image of the server for podman and docker, of the package that
-# scripts/package.sh made: the program, the libraries that it loads, and the authorities of Debian. Everything comes from
-# the Debian mirrors of this machine, nothing from a registry of images. Needs root and scripts/deps.sh container.
+# scripts/package.sh made: the program, the libraries that it loads, and the authorities of Debian. Everything comes
+# from the Debian mirrors of this machine, nothing from a registry of images. Needs root and scripts/deps.sh container.
 #
 #   scripts/container.sh [--redis]     --redis: also build/container/babel-redis.tar, Debian's Redis for compose.yaml
 set -euo pipefail
