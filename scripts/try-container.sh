@@ -62,7 +62,7 @@ try_alone() {
     expect "health" "healthy" "$(podman inspect --format '{{.State.Health.Status}}' babel)"
     call babels://127.0.0.1:4243 babels://127.0.0.1:4243
     key=$(key_of babel)
-    podman volume export babel >"$work/volume.tar"
+    step podman volume export babel --output "$work/volume.tar"
     tar -tf "$work/volume.tar" | grep 'server\.key$' || fail "the exported volume has no key"
     ends_in 5 babel podman stop babel
     step podman start babel
