@@ -128,6 +128,6 @@ def bad_packets(names):
             yield "field-truncated", f"{name} with 9 of 10 bytes", framed(struct.pack("<HQ", opcode, 10) + b"a" * 9)
             yield "field-truncated", f"{name} with a size of 2^63", framed(struct.pack("<HQ", opcode, 1 << 63))
     yield "bytes-left-over", "a byte behind CallRefused", framed(encode("CallRefused", "probe")[8:] + b"\0")
-    for name in set(MESSAGES) - set(names):
+    for name in (each for each in MESSAGES if each not in names):
         fields = [{"s": "probe", "l": [], "b": b"\xf8\xff\xfe", "H": 5000}[kind] for kind in MESSAGES[name][1]]
         yield "opcode-direction", describe((name, *fields)), encode(name, *fields)
