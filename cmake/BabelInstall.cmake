@@ -77,7 +77,7 @@ function(babel_unit component folder file)
 endfunction()
 
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/man" "${PROJECT_BINARY_DIR}/completion")
-babel_manual(cli babel-cli.1 babel-cli.conf.5 babel-json.7)
+babel_manual(cli babel-cli.1 babel-cli.conf.5 babel-json.7 babel-probe.1)
 babel_manual(server babel-server.8 babel-server.conf.5)
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
   set(babel_zsh zsh/vendor-completions) # the folder of Debian's zsh for packages
@@ -104,11 +104,14 @@ babel_install(cli "${BABEL_PYTHON_DIR}" FILES share/python/babelcall.py)
 babel_install(cli "${babel_docs}/babel-cli/examples" FILES examples/ding.wav)
 file(GLOB babel_examples CONFIGURE_DEPENDS examples/*.sh examples/*.py)
 babel_install(cli "${babel_docs}/babel-cli/examples" PROGRAMS ${babel_examples})
+file(GLOB babel_probe CONFIGURE_DEPENDS tools/probe/babel_probe/*.py)
+babel_install(cli "${CMAKE_INSTALL_DATADIR}/babel/probe/babel_probe" FILES ${babel_probe})
+babel_install(cli "${CMAKE_INSTALL_BINDIR}" PROGRAMS tools/probe/launch.py RENAME babel-probe)
 babel_install(server "${babel_docs}/babel-server"
               FILES docs/operating.md docs/cluster.md docs/metrics.md docs/security.md docs/protocol.md docs/proxies.md)
 babel_install(cli "${babel_docs}/babel-cli"
               FILES README.md docs/getting-started.md docs/cli.md docs/scripting.md docs/embedding.md docs/security.md
-                    docs/protocol.md)
+                    docs/protocol.md docs/conformance.md)
 
 get_property(babel_generated GLOBAL PROPERTY BABEL_GENERATED)
 add_custom_target(babel_installed ALL DEPENDS ${babel_generated})

@@ -10,13 +10,15 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import unittest
 
 import harness
 import prose
 
-PROGRAMS = (r"babel-server|babel-cli|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cmake|ctest|conan|systemctl|loginctl|"
-            r"python3|apt-get|git|espeak-ng")
+PROGRAMS = (r"babel-server|babel-cli|babel-probe|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cmake|ctest|conan|"
+            r"systemctl|loginctl|python3|apt-get|git|espeak-ng")
+PROBE = os.path.join(harness.ROOT, "tools", "probe", "launch.py")
 WALKS = re.compile(r"^## (First call|Scripts)\n.*?(?=^## )", re.M | re.S)
 FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
@@ -68,6 +70,7 @@ class Commands(harness.Case):
             (r"babel-cli (doctor|devices|join)", self.is_known),
             (r"babel-cli (identity|servers|peers)\b", self.has_met_a_server),
             (r"babel-cli", self.ends_well),
+            (r"babel-probe", self.grades),
             (r"(python3 )?(scripts|tests)/", self.is_a_script),
             (r"(cmake|ctest) .*--preset", self.is_a_preset),
             (r"(cmake --install|ctest -L|git clone|git archive|cd |apt-get install|conan create)", self.is_usual),
@@ -135,6 +138,16 @@ class Commands(harness.Case):
         with open(self.path("babel/known_peers"), "w", encoding="utf-8") as file:
             file.write(f"127.0.0.1:4243 door {SOME_KEY} seen 2026-11-29\n")
         self.ends_well(command)
+
+    def grades(self, command):
+        """Its first rule; probe_test.py has all."""
+        _, *words = command.replace("localhost:4242", f"127.0.0.1:{self.running.port}").split()
+        words = [harness.program(word) if word == "babel-cli" else word for word in words]
+        if words:
+            only = {"server": ["--only", "hello-first"], "client": ["--only", "hello-awaited"]}.get(words[0], [])
+            argv = [sys.executable, PROBE, words[0], *only, *words[1:]]
+            ran = self.start(harness.Process, argv, {"BABEL_AUDIO": "null"})
+            self.assertEqual(ran.exit_code(), 0, ran.transcript())
 
     def serves(self, command):
         with open(self.path("server.conf"), "w", encoding="utf-8") as file:

@@ -15,6 +15,7 @@ HAS_MANUAL = shutil.which("scdoc") is not None
 
 FILES = {
     "bin/babel-cli", "bin/babel-server", "share/babel/events.schema.json",
+    "bin/babel-probe", "share/babel/probe/babel_probe/main.py",
     "share/bash-completion/completions/babel-cli", "share/zsh/site-functions/_babel-cli",
     "share/fish/vendor_completions.d/babel-cli.fish", "lib/systemd/system/babel-server.service",
     "lib/systemd/system/babel-server.socket", "lib/systemd/system/babel-server-tls.socket", "lib/systemd/user/babel-cli@.service",
@@ -25,7 +26,7 @@ FILES = {
     "share/doc/babel-server/grafana/babel-server.json",
 }
 PAGES = {
-    "share/man/man1/babel-cli.1.gz", "share/man/man5/babel-cli.conf.5.gz",
+    "share/man/man1/babel-cli.1.gz", "share/man/man1/babel-probe.1.gz", "share/man/man5/babel-cli.conf.5.gz",
     "share/man/man5/babel-server.conf.5.gz", "share/man/man7/babel-json.7.gz",
     "share/man/man8/babel-server.8.gz",
 }
@@ -49,6 +50,10 @@ class Installation(unittest.TestCase):
             said = subprocess.run([root / program, "--version"], check=True, text=True,
                                   capture_output=True, timeout=20).stdout
             self.assertRegex(said, r"^babel")
+        listed = subprocess.run([root / "bin/babel-probe", "rules"], check=True, text=True, capture_output=True,
+                                timeout=20)
+        self.assertIn("hello-first", listed.stdout)
+        self.assertFalse((root / "share/babel/probe/babel_probe/__pycache__").exists())
         self.assertTrue(os.access(root / "share/doc/babel-cli/examples/doorbell.sh", os.X_OK))
 
     def test_every_file_is_below_the_prefix(self):

@@ -27,9 +27,7 @@ def login_sent(case):
 @RULES.rule("packet-split", "A packet may come in any number of segments")
 def packet_split(case):
     link = case.arrive()
-    for byte in encode("HelloConnect"):
-        link.send_bytes(bytes([byte]))
-    case.sent.append("server: HelloConnect(), a byte each segment")
+    link.send_split(encode("HelloConnect"), "HelloConnect()")
     link.want("Login")
 
 

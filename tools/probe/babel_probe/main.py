@@ -48,13 +48,15 @@ def parser():
                            help="beginning of the users' names (default: probe)")
     to_client = kinds.add_parser("client", parents=[common], help="grade a client, as its server and peer",
                                  epilog=STATUS)
-    to_client.add_argument("--listen", type=port_number, default=0, metavar="PORT", help="port of the server (default: any)")
+    to_client.add_argument("--listen", type=port_number, default=0, metavar="PORT",
+                           help="port of the server (default: any)")
     to_client.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS",
                            help="address of the server and the peer (default: 127.0.0.1)")
     to_client.add_argument("--wait", type=seconds, default=30.0, metavar="SECONDS",
                            help="time for a client that COMMAND does not start (default: 30)")
-    to_client.add_argument("--auto-answer", action="store_true", help="the client answers calls automatically")
-    to_client.add_argument("--calls", action="store_true", help="the client calls the user probe, who is online")
+    kind = to_client.add_mutually_exclusive_group()
+    kind.add_argument("--auto-answer", action="store_true", help="the client answers calls automatically")
+    kind.add_argument("--calls", action="store_true", help="the client calls the user probe, who is online")
     to_client.add_argument("command", nargs="*", metavar="COMMAND",
                            help="starts the client for each rule; {server} and {port} are replaced")
     kinds.add_parser("rules", help="list the rules and the options that they need")

@@ -61,7 +61,9 @@ def fault_of_many(time, rest):
                 return "R7: the size of a frame is cut off"
             total, at = total + found[0], found[1]
         last = left - at - total
-        return "R7: the frames end behind the packet" if last < 0 else "R2: a frame is too long" if last > MOST_FRAME else None
+        if last < 0:
+            return "R7: the frames end behind the packet"
+        return "R2: a frame is too long" if last > MOST_FRAME else None
     if left < at or (left - at) % count:
         return "R6: the frames are not of one size"
     return "R2: a frame is too long" if (left - at) // count > MOST_FRAME else None

@@ -49,6 +49,11 @@ class ServerCase(Case):
         link.need("LoginSuccess")
         return link
 
+    def need_logins(self):
+        """For a rule about a certain login: others work."""
+        self.user("z").close()
+        self.sent.clear()
+
     def presence_until_call(self, link, caller):
         """[(kind, names)] of lists that `link` gets before a call of that user, who places it now."""
         caller.send("CallRequest", link.name, "", 5000)

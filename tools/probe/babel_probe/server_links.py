@@ -2,7 +2,7 @@
 from .packets import encode
 from .rule import Broken, Rules
 from .server_case import TO_SERVERS
-from .wire import NOTHING, bad_packets, describe
+from .wire import END, NOTHING, bad_packets, describe
 
 RULES = Rules()
 BEFORE_LOGIN, AFTER_LOGIN = 256, 1024  # bytes of a packet behind its length
@@ -17,11 +17,10 @@ def hello_first(case):
 
 @RULES.rule("packet-split", "A packet may come in any number of segments")
 def packet_split(case):
+    case.need_logins()
     link = case.greeted("a")
     name = case.new_name()
-    for byte in encode("Login", name):
-        link.send_bytes(bytes([byte]))
-    case.sent.append(f"a: {describe(('Login', name))}, a byte each segment")
+    link.send_split(encode("Login", name), describe(("Login", name)))
     link.want("LoginSuccess")
 
 
@@ -67,7 +66,7 @@ def packet_limit(case):
 def packet_at_limit(case):
     link = case.greeted("a")
     link.send("Login", "a" * (BEFORE_LOGIN - 10))
-    if len(packet := link.next_signal()) == 1:
+    if (packet := link.next_signal()) in (NOTHING, END):
         raise Broken("a: an answer to a Login of 256 bytes", f"a: {describe(packet)}")
     link, other = case.user("b"), case.user("c")
     link.send("CallRefused", "a" * (AFTER_LOGIN - 10))

@@ -10,6 +10,7 @@ from .rule import Broken, Unmet
 NOTHING, END = ("nothing",), ("the end of the connection",)
 PRESENCE = ("AddContact", "DelContact")
 MOST_BYTES = 16 << 20  # of a packet
+BETWEEN_SEGMENTS = 0.005  # seconds, after which the receiver has read the one before
 
 
 def describe(packet):
@@ -21,7 +22,7 @@ def describe(packet):
 
 
 class Wire(Link):
-    """`case` has the lists of what was sent, and of malformed packets that came. `takes`: the messages that may come."""
+    """`case` lists the packets that were sent, and malformed ones that came. `takes`: the messages that may come."""
 
     def __init__(self, connection, case, who, takes):
         super().__init__(connection)
@@ -43,6 +44,13 @@ class Wire(Link):
             self.socket.sendall(data)
         except OSError:
             pass
+
+    def send_split(self, data, text):
+        """A byte a segment."""
+        for byte in data:
+            self.send_bytes(bytes([byte]))
+            time.sleep(BETWEEN_SEGMENTS)
+        self.case.sent.append(f"{self.who}: {text}, a byte each segment")
 
     def send_packets(self, *packets):
         """In one segment."""
