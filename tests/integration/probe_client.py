@@ -160,7 +160,7 @@ class Client:
             self.server.link.socket.sendall(b"\x02" + bytes(7) + b"\x20\x00")
 
     def answer(self, caller, host, port):
-        if any(voice.up for voice in self.voices):
+        if self.voices:
             return None if self.breaks("callee-busy") else self.server.send("CallRefused", caller)
         address = ipaddress.ip_address(host)
         if address.is_multicast or address.is_unspecified or host == "255.255.255.255" or port < 1024:

@@ -1,58 +1,22 @@
-"""babel-probe: grades of both programs, and of doubles that break one rule each."""
-import json
+"""babel-probe on servers: babel-server, and a double that breaks one rule; and the documents of the rules."""
 import os
 import re
-import subprocess
-import sys
 import unittest
 
 import harness
+import probe_case
 import probe_server
+import wire
+from babel_probe import opus
 
-PROBE = os.path.join(harness.ROOT, "tools", "probe", "launch.py")
-DOUBLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probe_client.py")
-# Rules that the doubles cannot break alone: a packet that is dropped is missing in others, too.
-SERVER_TOGETHER = {"packet-joined", "login-deadline", "packet-deadline", "call-rate", "message-rate"}
-CLIENT_TOGETHER = {"packet-split", "packet-joined", "packet-at-limit", "callee-patience"}
+# Rules that the double cannot break alone: a packet that is dropped is missing in others, too.
+TIMED = {"login-deadline", "packet-deadline", "call-rate", "message-rate"}
+TOGETHER = {"packet-joined"} | TIMED
 SHORT = str(0.5 * harness.SLOWDOWN)  # seconds for an answer that does not come
 RULE = re.compile(r"`\[([a-z0-9-]+)\]`")
 
 
-def run(*arguments, environment=None):
-    return subprocess.run([sys.executable, PROBE, *arguments], capture_output=True, text=True, check=False,
-                          timeout=300 * harness.SLOWDOWN, env=environment)
-
-
-def rules(kind):
-    lines = run("rules").stdout.splitlines()
-    return [line.split()[1] for line in lines if line.startswith(kind + " ")]
-
-
-class Grades(harness.Case):
-    def grade(self, *arguments):
-        """(exit status, {rule: object})."""
-        ran = run(*arguments[:1], "--json", *arguments[1:], environment=self.environment())
-        self.assertFalse(ran.stderr, ran.stderr)
-        return ran.returncode, {(each := json.loads(line))["rule"]: each for line in ran.stdout.splitlines()}
-
-    def of_state(self, found, state):
-        return {name: each for name, each in found.items() if each["state"] == state}
-
-    def assert_keeps_all(self, grade, skipped=()):
-        status, found = grade
-        self.assertEqual({}, self.of_state(found, "broken"))
-        self.assertEqual(set(skipped), set(self.of_state(found, "skipped")), self.of_state(found, "skipped"))
-        self.assertEqual(status, 0)
-
-    def assert_breaks_only(self, rule, grade):
-        status, found = grade
-        broken = self.of_state(found, "broken")
-        self.assertEqual({rule}, set(broken), broken)
-        self.assertEqual(status, 1)
-        self.assertTrue(broken[rule]["expected"] and broken[rule]["came"], broken)
-
-
-class Servers(Grades):
+class Servers(probe_case.Grades):
     def place(self, broken=""):
         double = probe_server.Server(broken)
         self.addCleanup(double.close)
@@ -62,17 +26,16 @@ class Servers(Grades):
         self.assert_keeps_all(self.grade("server", "--slow", f"127.0.0.1:{self.server().port}"))
 
     def test_the_double_keeps_all_rules_but_those_about_time(self):
-        slow = SERVER_TOGETHER - {"packet-joined"}
-        self.assert_keeps_all(self.grade("server", self.place()), slow)
+        self.assert_keeps_all(self.grade("server", self.place()), TIMED)
 
     def test_a_broken_rule_is_reported_and_no_other(self):
-        for rule in rules("server"):
-            if rule not in SERVER_TOGETHER:
+        for rule in probe_case.rules("server"):
+            if rule not in TOGETHER:
                 with self.subTest(rule):
-                    self.assert_breaks_only(rule, self.grade("server", "--patience", SHORT, self.place(rule)))
+                    self.assert_breaks_only(rule, self.grade("server", "--timeout", SHORT, self.place(rule)))
 
     def test_a_broken_rule_is_explained(self):
-        ran = run("server", "--only", "name-address", self.place("name-address"))
+        ran = probe_case.run("server", "--only", "name-address", self.place("name-address"))
         self.assertEqual(ran.returncode, 1)
         self.assertRegex(ran.stdout, r"(?m)^BROKEN +name-address +A name is no IP address")
         self.assertRegex(ran.stdout, r"(?m)^ +sent: +.*a: Login\('192\.0\.2\.77'\)$")
@@ -83,58 +46,29 @@ class Servers(Grades):
     def test_a_server_in_use_keeps_all_rules_but_that_about_a_user_alone(self):
         port = self.server().port
         self.login(port, "alice")
-        slow = SERVER_TOGETHER - {"packet-joined"}
-        self.assert_keeps_all(self.grade("server", f"127.0.0.1:{port}"), slow | {"presence-alone"})
+        self.assert_keeps_all(self.grade("server", f"127.0.0.1:{port}"), TIMED | {"presence-alone"})
 
     def test_wrong_usage(self):
         gone = self.place()
         for arguments in (["server"], ["server", "nowhere"], ["server", "127.0.0.1:1", "--only", "none"], ["client"],
-                          ["client", "--auto-answer", "--", "/nowhere/at/all"], ["server", gone, "--patience", "0"],
+                          ["client", "--auto-answer", "--", "/nowhere/at/all"], ["server", gone, "--timeout", "0"],
                           ["server", "127.0.0.1:1"]):
             with self.subTest(arguments):
-                self.assertEqual(run(*arguments).returncode, 2)
+                self.assertEqual(probe_case.run(*arguments).returncode, 2)
 
 
-class Clients(Grades):
-    CALLER = {"caller-listens", "established-first", "listener-voice", "listener-candidates", "refusal-ends",
-              "caller-hang-up", "call-request"}
-
-    def double(self, option="--auto-answer", broken=""):
-        command = [sys.executable, DOUBLE, "{port}", option, "--break", broken]
-        return "client", option, "--patience", str(1.0 * harness.SLOWDOWN), "--", *command
-
-    def test_babel_cli_keeps_all_rules_of_a_callee(self):
-        command = [harness.program("babel-cli"), "listen", "--name", "bob", "--auto-answer", "--server", "{server}",
-                   "--audio", "null"]
-        self.assert_keeps_all(self.grade("client", "--auto-answer", "--slow", "--", *command), self.CALLER)
-
-    def test_babel_cli_keeps_all_rules_of_a_caller(self):
-        command = [harness.program("babel-cli"), "call", "probe", "--name", "bob", "--server", "{server}",
-                   "--audio", "null"]
-        status, found = self.grade("client", "--calls", "--", *command)
-        self.assertEqual({}, self.of_state(found, "broken"))
-        self.assertEqual(set(), self.CALLER - set(self.of_state(found, "ok")))
-        self.assertEqual(status, 0)
-
-    def test_the_double_keeps_all_rules(self):
-        self.assert_keeps_all(self.grade(*self.double()), self.CALLER | {"callee-patience"})
-        self.assertEqual({}, self.of_state(self.grade(*self.double("--calls"))[1], "broken"))
-
-    def broken(self, rule, *more):
-        option = "--calls" if rule in self.CALLER else "--auto-answer"
-        kind, *others = self.double(option, rule)
-        self.assert_breaks_only(rule, self.grade(kind, *more, *others))
-
-    def test_each_broken_rule_is_reported(self):
-        for rule in rules("client"):
-            if rule not in CLIENT_TOGETHER:
-                with self.subTest(rule):
-                    self.broken(rule, "--only", f"login-sent,{rule},packet-layout")
-
-    def test_a_broken_rule_is_reported_and_no_other(self):
-        for rule in ("opcode-unknown", "callee-dials", "dialler-voice", "call-survives-server", "established-first"):
-            with self.subTest(rule):
-                self.broken(rule)
+class Packets(unittest.TestCase):
+    def test_the_form_of_an_opus_packet_is_checked(self):
+        for packet, fault in (
+            (wire.SILENCE, None), (b"", "R1"), (b"\xf8" + bytes(1276), "R2"), (b"\xf9" + bytes(3), "R3"),
+            (b"\xf9" + bytes(4), None), (b"\xfa\x05" + bytes(4), "R4"), (b"\xfa\x03" + bytes(5), None),
+            (b"\xfb", "R6"), (b"\xfb\x00", "R5"), (b"\xfb\x07" + bytes(7), "R5"), (b"\xfb\x06" + bytes(7), "R6"),
+            (b"\xfb\x06" + bytes(6), None), (b"\xfb\x82\x02" + bytes(3), None), (b"\xfb\x82\x09" + bytes(3), "R7"),
+            (b"\xfb\x42\x02" + bytes(4), None), (b"\xfb\x42\xff", "R6"),
+        ):
+            with self.subTest(packet[:8].hex()):
+                found = opus.fault_of(packet)
+                self.assertEqual(found and found[:2], fault)
 
 
 class Documents(unittest.TestCase):
@@ -144,13 +78,13 @@ class Documents(unittest.TestCase):
 
     def test_the_protocol_names_every_rule_and_no_other(self):
         named = RULE.findall(self.read("docs", "protocol.md"))
-        self.assertEqual(set(rules("server")) | set(rules("client")), set(named))
+        self.assertEqual(set(probe_case.rules("server")) | set(probe_case.rules("client")), set(named))
         self.assertEqual(len(named), len(set(named)))
 
     def test_the_manual_page_has_every_option(self):
         page = self.read("docs", "man", "babel-probe.1.scd")
         for kind in ("server", "client"):
-            for option in set(re.findall(r"--[a-z-]+", run(kind, "--help").stdout)):
+            for option in set(re.findall(r"--[a-z-]+", probe_case.run(kind, "--help").stdout)):
                 self.assertIn(option, page)
 
 

@@ -9,9 +9,9 @@ MOST_SECONDS = 90  # of a rule
 class Case:
     """`options`: those given, without dashes. `sent`: since begin(); `malformed`: all of that kind that came."""
 
-    def __init__(self, options, patience):
+    def __init__(self, options, timeout):
         self.options = options
-        self.patience = patience
+        self.timeout = timeout
         self.sent, self.malformed, self.links = [], [], []
         self.packets, self.deadline = 0, 0.0
 

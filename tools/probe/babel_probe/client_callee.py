@@ -67,7 +67,7 @@ def hang_up(case):
     _, voice = case.in_call()
     voice.end_sending()
     case.sent.append("peer: half-closes the connection")
-    voice.closes(CLOSES_IN + case.patience, " after the peer hung up")
+    voice.closes(CLOSES_IN + case.timeout, " after the peer hung up")
 
 
 @RULES.rule("call-survives-signals", "Refusals, errors and departures never end a call that is up", ANSWERS)
@@ -115,11 +115,11 @@ def callee_address(case):
         link.want("CallRefused", PEER)
 
 
-@RULES.rule("callee-patience", "A callee leaves a caller that sends no ConnectionEstablished for 5 s", ANSWERS, "slow")
-def callee_patience(case):
+@RULES.rule("callee-timeout", "A callee leaves a caller that sends no ConnectionEstablished for 5 s", ANSWERS, "slow")
+def callee_timeout(case):
     link = case.log_in()
     voice = case.dialled(case.offer(link))
-    voice.closes(CALLEE_WAITS + case.patience, f" after {CALLEE_WAITS} s")
+    voice.closes(CALLEE_WAITS + case.timeout, f" after {CALLEE_WAITS} s")
     link.want("CallRefused", PEER)
 
 

@@ -24,7 +24,7 @@ def request(case):
 def dial(case, link, packet):
     """A connection to the caller, as the callee makes it."""
     host = packet[2] or link.socket.getpeername()[0]
-    connection = socket.create_connection((host, packet[3]), case.patience)
+    connection = socket.create_connection((host, packet[3]), case.timeout)
     return case.keep(Wire(connection, case, "peer", TO_DIALLER))
 
 
@@ -73,7 +73,7 @@ def listener_voice(case):
     voice = dialled(case, *request(case))
     voice.need("ConnectionEstablished")
     voice.send("VoiceData", SILENCE)
-    if "VoiceData" not in (came := [packet[0] for packet in case.talk(voice, case.patience)]):
+    if "VoiceData" not in (came := [packet[0] for packet in case.talk(voice, case.timeout)]):
         raise Broken("peer: VoiceData", f"peer: {came[-1] if came else 'nothing'}")
 
 
@@ -103,4 +103,4 @@ def caller_hang_up(case):
     voice.need("VoiceData")
     voice.end_sending()
     case.sent.append("peer: half-closes the connection")
-    voice.closes(2 + case.patience, " after the callee hung up")
+    voice.closes(2 + case.timeout, " after the callee hung up")

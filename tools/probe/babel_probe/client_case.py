@@ -23,7 +23,7 @@ class ClientCase(Case):
     """`given`: the command line. The command starts for each rule; without one, a client has to come on its own."""
 
     def __init__(self, given, options):
-        super().__init__(options, given.patience)
+        super().__init__(options, given.timeout)
         self.bind, self.wait, self.command = given.bind, given.wait, given.command
         if self.command and not shutil.which(self.command[0]):
             raise FileNotFoundError(f"there is no program {self.command[0]}")
@@ -130,7 +130,7 @@ class ClientCase(Case):
 
     def dialled(self, listener, failure=Unmet):
         """The callee's connection."""
-        if select.select([listener], [], [], self.patience)[0]:
+        if select.select([listener], [], [], self.timeout)[0]:
             return self.accepted(listener, "peer", TO_LISTENER)
         if failure is Broken:
             raise Broken("peer: a connection of the callee", "peer: nothing")
@@ -161,6 +161,6 @@ class ClientCase(Case):
     def hears(self, voice, after):
         """The call goes on: voice comes."""
         self.talk(voice, 0.2)
-        came = self.talk(voice, min(self.patience, 1.0))
+        came = self.talk(voice, min(self.timeout, 1.0))
         if END in came or not came:
             raise Broken(f"peer: VoiceData after {after}", f"peer: {describe(came[-1]) if came else 'nothing'}")

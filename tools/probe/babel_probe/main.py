@@ -39,7 +39,7 @@ def parser():
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print an object a line for each rule")
     common.add_argument("--slow", action="store_true", help="try rules about time and rates, too")
-    common.add_argument("--patience", type=seconds, default=3.0, metavar="SECONDS",
+    common.add_argument("--timeout", type=seconds, default=3.0, metavar="SECONDS",
                         help="time for an answer (default: 3)")
     common.add_argument("--only", metavar="RULE,...", help="try these rules only")
     to_server = kinds.add_parser("server", parents=[common], help="grade a server, as some of its users", epilog=STATUS)

@@ -16,7 +16,7 @@ def rules():
 def outcomes(given, options, chosen):
     """Raises OSError if there is nobody at that place."""
     host, port = given.place
-    socket.create_connection((host, port), given.patience).close()
-    case = ServerCase(host, port, given.name, options, given.patience)
+    socket.create_connection((host, port), given.timeout).close()
+    case = ServerCase(host, port, given.name, options, given.timeout)
     for rule in chosen:
         yield last_outcome(rule, case) if rule is LAYOUT else outcome_of(rule, case)

@@ -14,14 +14,14 @@ TO_SERVERS = ("Login", "CallRequest", "CallRefused")
 class ServerCase(Case):
     """`prefix`: of the names of users, which no others have."""
 
-    def __init__(self, host, port, prefix, options, patience):
-        super().__init__(options, patience)
+    def __init__(self, host, port, prefix, options, timeout):
+        super().__init__(options, timeout)
         self.host, self.port = host, port
         self.prefix = f"{prefix}-{os.urandom(3).hex()}"
         self.count = 0
 
     def connect(self, who):
-        connection = socket.create_connection((self.host, self.port), self.patience)
+        connection = socket.create_connection((self.host, self.port), self.timeout)
         return self.keep(Wire(connection, self, who, TO_CLIENTS))
 
     def greeted(self, who):

@@ -87,11 +87,11 @@ def unknown_told_nothing(case):
 
 @RULES.rule("login-deadline", "A connection that does not log in is closed after 10 s", "slow")
 def login_deadline(case):
-    case.greeted("a").closes(10 + case.patience, " after 10 s without a Login")
+    case.greeted("a").closes(10 + case.timeout, " after 10 s without a Login")
 
 
 @RULES.rule("packet-deadline", "A packet that does not arrive whole in 10 s closes the connection", "slow")
 def packet_deadline(case):
     link = case.user("a")
     link.send_bytes(encode("CallRefused", "nobody")[:12], "12 bytes of a CallRefused")
-    link.closes(10 + case.patience, " 10 s after half a packet")
+    link.closes(10 + case.timeout, " 10 s after half a packet")

@@ -39,7 +39,7 @@ class Wire(Link):
         """`text` describes them in a report. The next read finds an end of the other side."""
         if text:
             self.case.sent.append(f"{self.who}: {text}")
-        self.socket.settimeout(self.case.patience)
+        self.socket.settimeout(self.case.timeout)
         try:
             self.socket.sendall(data)
         except OSError:
@@ -82,7 +82,7 @@ class Wire(Link):
     def next(self, within=None):
         """The next packet, NOTHING, or END."""
         try:
-            return self.receive(self.case.patience if within is None else within) or END
+            return self.receive(self.case.timeout if within is None else within) or END
         except TimeoutError:
             return NOTHING
         except ConnectionError:
@@ -92,7 +92,7 @@ class Wire(Link):
 
     def next_signal(self, within=None):
         """The next packet that is no list of users."""
-        deadline = time.monotonic() + (self.case.patience if within is None else within)
+        deadline = time.monotonic() + (self.case.timeout if within is None else within)
         while (packet := self.next(max(0.001, deadline - time.monotonic())))[0] in PRESENCE:
             pass
         return packet
@@ -114,7 +114,7 @@ class Wire(Link):
 
     def closes(self, within=None, because=""):
         """The other side closes the connection; what it sends before that is no matter."""
-        deadline = time.monotonic() + (self.case.patience if within is None else within)
+        deadline = time.monotonic() + (self.case.timeout if within is None else within)
         last = NOTHING
         while (packet := self.next(max(0.001, deadline - time.monotonic()))) != END:
             if packet == NOTHING:
