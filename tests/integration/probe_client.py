@@ -165,10 +165,8 @@ class Client:
         address = ipaddress.ip_address(host)
         if address.is_multicast or address.is_unspecified or host == "255.255.255.255" or port < 1024:
             return None if self.breaks("callee-address") else self.server.send("CallRefused", caller)
-        if self.breaks("callee-dials"):
-            return None
         try:
-            connection = socket.create_connection((host, port), 2)
+            connection = socket.create_connection((host, port + self.breaks("callee-dials")), 2)
         except OSError:
             for _ in range(1 if self.breaks("callee-no-connection") else 2):
                 self.server.send("CallRefused", caller)

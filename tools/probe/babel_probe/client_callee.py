@@ -16,6 +16,7 @@ IMPOSSIBLE = ("224.0.0.1", 5000), ("255.255.255.255", 5000), ("0.0.0.0", 5000), 
 
 @RULES.rule("packet-joined", "A segment may hold several packets", ANSWERS)
 def packet_joined(case):
+    case.need_dialling()
     link = case.greeted()
     link.need("Login")
     listener = case.listen()
@@ -27,6 +28,7 @@ def packet_joined(case):
 
 @RULES.rule("packet-at-limit", "A client takes a list of a mebibyte", ANSWERS)
 def packet_at_limit(case):
+    case.need_dialling()
     link = case.log_in()
     link.send("AddContact", [f"{number:0200}" for number in range(5000)])
     case.dialled(case.offer(link), Broken)

@@ -18,7 +18,9 @@ HOST_NAME = re.compile(r"[A-Za-z0-9._-]+")
 def request(case):
     """(server's link, the client's CallRequest)."""
     link = case.log_in()
-    return link, link.need("CallRequest")
+    packet = link.need("CallRequest")
+    case.require(packet[3] != 0, "a CallRequest without a port came")
+    return link, packet
 
 
 def dial(case, link, packet):
@@ -84,7 +86,10 @@ def listener_candidates(case):
     voice = dialled(case, link, packet)
     voice.want("ConnectionEstablished")
     voice.send("VoiceData", SILENCE)
-    case.hears(voice, "the VoiceData of a second connection")
+    came = [packet[0] for packet in case.talk(voice, SOON)]
+    if END[0] in came:
+        raise Broken("peer: VoiceData on the second connection", f"peer: {END[0]}")
+    case.require("VoiceData" in came, "no VoiceData came")
 
 
 @RULES.rule("refusal-ends", "The callee's own refusal ends the call without a withdrawal", CALLS)

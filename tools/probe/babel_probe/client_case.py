@@ -46,8 +46,8 @@ class ClientCase(Case):
 
     def start(self):
         """Starts the client if there is a command."""
-        self.drop_waiting()
         if self.command:
+            self.drop_waiting()
             host = f"[{self.bind}]" if ":" in self.bind else self.bind
             words = [word.replace("{server}", f"{host}:{self.port}").replace("{port}", str(self.port))
                      for word in self.command]
@@ -87,6 +87,7 @@ class ClientCase(Case):
     def again(self):
         """Another client, in one rule."""
         self.end()
+        self.sent.clear()
         self.start()
 
     # ---- the server's end
@@ -135,6 +136,11 @@ class ClientCase(Case):
         if failure is Broken:
             raise Broken("peer: a connection of the callee", "peer: nothing")
         raise Unmet("the callee did not connect")
+
+    def need_dialling(self):
+        """For a rule about a certain call: others reach the client. The next client comes."""
+        self.dialled(self.offer(self.log_in()))
+        self.again()
 
     def in_call(self, *names):
         """(server's link, peer's link) of a call that the client accepted."""
