@@ -1,12 +1,13 @@
 // Runs each mode of babel-cli, and returns its exit status.
 #include "cli/app/app.hpp"
 #include "cli/app/modes/ctl_mode.hpp"
+#include "cli/app/modes/doctor_mode.hpp"
 #include "cli/app/modes/identity_mode.hpp"
 #include "cli/app/modes/peers_mode.hpp"
 #include "cli/app/modes/servers_mode.hpp"
-#include "cli/doctor/checks.hpp"
+#include "cli/app/modes/stats_mode.hpp"
+#include "cli/app/run_to_end.hpp"
 #include "cli/doctor/devices.hpp"
-#include "cli/doctor/doctor.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/options/config_report.hpp"
 #include "cli/options/help.hpp"
@@ -14,42 +15,21 @@
 #include "cli/options/shell_completion.hpp"
 #include "cli/state/known_servers_file.hpp"
 #include <babel/audio/portaudio_device.hpp>
-#include <babel/call/network_probe.hpp>
 #include <babel/cli/run.hpp>
-#include <babel/client/server_probe.hpp>
 #include <babel/core/core_dumps.hpp>
-#include <babel/core/host_and_port.hpp>
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
 #include <babel/net/name_lookup.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <cstdlib>
-#include <exception>
-#include <future>
 #include <iostream>
-#include <optional>
-#include <utility>
 
 namespace babel::cli {
 namespace {
-
-template <class T>
-T run_to_end(asio::io_context& context, asio::awaitable<T> task) {
-    std::optional<T> result;
-    const auto on_end = [&](const std::exception_ptr& bug, T ended) {
-        if (bug) std::rethrow_exception(bug);
-        result = std::move(ended);
-    };
-    asio::co_spawn(context, std::move(task), on_end);
-    while (!result && context.run_one() > 0) {
-    }
-    return *std::move(result);
-}
 
 /// Output counts as done only once it is written.
 exit_status finished(exit_status status) {
@@ -75,53 +55,6 @@ exit_status run_app(const invocation& options) {
         if (running.has_hung_disk()) std::_Exit(static_cast<int>(finished(status)));
     }
     return leave(status);
-}
-
-server_finding find_server(asio::io_context& context, const invocation& options) {
-    server_finding found;
-    found.chosen = options.server_given;
-    auto chosen = options.client;
-    auto known = known_servers_file(default_known_servers_path()).read();
-    if (known)
-        chosen.known = *std::move(known);
-    else
-        found.list_fault = to_string(known.error());
-    found.seen = run_to_end(context, client::probe_server(context.get_executor(), chosen));
-    return found;
-}
-
-/// Null: no server answered over TLS, and so none may relay calls.
-std::optional<call::network_facts> find_network(
-    asio::io_context& context, const invocation& options, const client::seen_server& server
-) {
-    if (server.tls_port == 0 || !server.node) return {};
-    const auto& chosen = options.client;
-    call::network_target to{chosen.server.host_to_look_up(), server.tls_port, chosen.family};
-    const bool is_by_srv = server.node->way == client::found_way::srv;
-    if (const auto place = split_host_and_port(server.node->name); is_by_srv && place)
-        to.host = place->host;
-    return run_to_end(context, call::probe_network(context.get_executor(), std::move(to)));
-}
-
-exit_status run_doctor(const invocation& options) {
-    const auto& chosen = options.client;
-    // One for each task: a context that ran out of work runs nothing more, and what a task left in
-    // it, such as a look-up, is not the next one's. They live until leave(), which may not wait for
-    // their threads.
-    asio::io_context for_server{1};
-    asio::io_context for_network{1};
-    diagnosis found;
-    found.codec = time_codec(chosen.encoder.bitrate_bps, chosen.encoder.complexity);
-    // Devices and the network need seconds each.
-    auto sound = std::async(listen_to_devices, chosen.audio_in, chosen.audio_out);
-    found.server = find_server(for_server, options);
-    found.network = find_network(for_network, options, found.server.seen);
-    found.sound = sound.get();
-    found.identity = find_identity(options);
-    const auto verdicts = judge(found);
-    std::cout << (options.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
-              << std::flush;
-    return leave(is_well(verdicts) ? exit_status::done : exit_status::failed);
 }
 
 exit_status list_devices(bool as_json) {
@@ -175,7 +108,7 @@ exit_status run_mode(const invocation& options) {
     case mode::devices:
         return list_devices(options.json);
     case mode::doctor:
-        return run_doctor(options);
+        return run_doctor(options, leave);
     case mode::config:
         std::cout
             << (options.json ? config_json(options.effective) + "\n"
@@ -191,6 +124,8 @@ exit_status run_mode(const invocation& options) {
         return run_peers(options);
     case mode::servers:
         return run_servers({options.words, default_known_servers_path(), options.json});
+    case mode::stats:
+        return run_stats(options);
     case mode::completion:
         return show_completion(options.words.front());
     default:

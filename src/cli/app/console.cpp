@@ -3,13 +3,12 @@
 #include "cli/command/request.hpp"
 #include "cli/render/render_json.hpp"
 #include "cli/render/render_text.hpp"
+#include "cli/terminal/terminal_look.hpp"
 #include <babel/core/text.hpp>
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <ctime>
-#include <langinfo.h>
 #include <utility>
 
 namespace babel::cli {
@@ -48,25 +47,7 @@ bool is_diagnostic(const client::client_event& event) {
 
 /// True if the output consists of whole lines only.
 bool is_plain(const console_style& style) {
-    const auto* terminal = std::getenv("TERM");
-    return style.plain || !terminal || !*terminal || std::string_view(terminal) == "dumb";
-}
-
-/// True if the output shows colours, unless the user has decided.
-bool has_colors(const console_style& style) {
-    if (style.color != color_choice::automatic) return style.color == color_choice::always;
-    return !is_plain(style) && ::isatty(style.descriptor);
-}
-
-/// False if the environment selects C: the locale has UTF-8 for input only then.
-bool draws_unicode() {
-    for (const auto* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-        const auto* value = std::getenv(variable);
-        if (!value || !*value) continue;
-        if (std::string_view(value) == "C" || std::string_view(value) == "POSIX") return false;
-        break;
-    }
-    return std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
+    return style.plain || !moves_cursor();
 }
 
 std::string lost_lines(const std::string& cause) {
@@ -76,7 +57,8 @@ std::string lost_lines(const std::string& cause) {
 } // namespace
 
 console::console(asio::any_io_executor executor, console_style style, hooks callbacks)
-    : executor_(std::move(executor)), style_(style), colors_(has_colors(style)),
+    : executor_(std::move(executor)), style_(style),
+      colors_(shows_colors(style.color, style.plain, style.descriptor)),
       hooks_(std::move(callbacks)), errors_(executor_, STDERR_FILENO, {}),
       out_(
           executor_,

@@ -209,17 +209,29 @@ std::string_view to_string(health h) {
     return {};
 }
 
+std::vector<verdict> judge_sound(const sound_finding& found) {
+    return {
+        of_microphone(found),
+        of_device("loudspeaker", found.loudspeaker, "--audio-out"),
+        of_loop(found)};
+}
+
+std::vector<verdict> judge_codec(const codec_finding& found) {
+    return {of_codec(found)};
+}
+
+std::vector<verdict> judge_server(const server_finding& found) {
+    return {of_server(found), of_encryption(found.seen, found.list_fault)};
+}
+
 std::vector<verdict> judge(const diagnosis& found) {
-    std::vector<verdict> all{
-        of_microphone(found.sound),
-        of_device("loudspeaker", found.sound.loudspeaker, "--audio-out"),
-        of_loop(found.sound),
-        of_codec(found.codec),
-        of_server(found.server),
-        of_encryption(found.server.seen, found.server.list_fault),
-        of_identity(found.identity)};
-    for (auto& each : of_network(found.network))
-        all.push_back(std::move(each));
+    auto all = judge_sound(found.sound);
+    for (auto& more :
+         {judge_codec(found.codec),
+          judge_server(found.server),
+          std::vector<verdict>{of_identity(found.identity)},
+          of_network(found.network)})
+        all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 

@@ -58,6 +58,12 @@ struct diagnosis {
 
 std::string_view to_string(health h);
 
+/// On each check alone, which may be done before the others.
+std::vector<verdict> judge_sound(const sound_finding& found);
+std::vector<verdict> judge_codec(const codec_finding& found);
+std::vector<verdict> judge_server(const server_finding& found);
+
+/// On all of them.
 std::vector<verdict> judge(const diagnosis& found);
 
 /// True if nothing is bad.

@@ -258,6 +258,12 @@ constexpr config::option_row<invocation>
                 .one_of("auto|always|never")
                 .usually("auto"),
             entry(output, "plain", "", "no status line, no cursor movement", set_flag<field<&invocation::plain>>),
+            entry(output, "plot", "", "stats: draw the figures over time", set_flag<field<&invocation::plot>>)
+                .not_in_files(),
+            entry(output, "svg", "FILE", "stats: write the curves to FILE as SVG; - is standard output", set_path<field<&invocation::svg_file>>)
+                .by(config::file_names)
+                .not_in_files(),
+            entry(output, "ascii", "", "stats: draw with ASCII characters only", set_flag<field<&invocation::ascii>>),
             entry(output, "quiet", "", "print only requested output and errors", set_flag<field<&invocation::quiet>>)
                 .on('q'),
             entry(output, "verbose", "", "log more; may be repeated, up to -vvv", set_number<field<&invocation::verbosity>>)

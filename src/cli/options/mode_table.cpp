@@ -16,6 +16,12 @@ constexpr mode_row mode_rows[] = {
     {"contacts", mode::contacts, "", "log in, list who is online, and exit"},
     {"devices", mode::devices, "", "list audio devices"},
     {"doctor", mode::doctor, "", "test audio, codec, server and router, and explain any problem"},
+    {.name = "stats",
+     .mode = mode::stats,
+     .operand = "[FILE]",
+     .meaning = "show the delay, loss and path of a call from its events in JSON, with --plot or "
+                "--svg over time",
+     .completed_by = config::file_names},
     {"config", mode::config, "", "show each option's value and where it comes from"},
     {.name = "ctl",
      .mode = mode::ctl,

@@ -165,6 +165,15 @@ bool is_service(const invocation& all) {
     return all.client.auto_answer || (is_null && all.commands.empty());
 }
 
+/// Options of one mode would do nothing in the others.
+checked check_plot(const invocation& all, const given_values& flags) {
+    if (all.mode == mode::stats) return {};
+    for (const auto* each : {"plot", "svg", "ascii"})
+        if (find_given(flags, each))
+            return fault{"--" + std::string(each), "goes with \"babel-cli stats\" only"};
+    return {};
+}
+
 /// Faults of combinations.
 checked check_all(const invocation& all, const given_values& flags) {
     const bool logs_in_as =
@@ -180,6 +189,7 @@ checked check_all(const invocation& all, const given_values& flags) {
         return usage_fault("you cannot call yourself");
     if (is_true(flags, "hangup-after-play") && all.client.play_file.empty())
         return fault{"--hangup-after-play", "needs --play FILE"};
+    if (const auto passed = check_plot(all, flags); !passed) return passed;
     return check_together(all);
 }
 

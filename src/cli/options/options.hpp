@@ -18,6 +18,7 @@ enum class mode : std::uint8_t {
     contacts,
     devices,
     doctor,
+    stats,
     config,
     ctl,
     identity,
@@ -43,7 +44,10 @@ struct invocation {
     std::string passphrase_file;       ///< Of the identity; empty: asked on the terminal.
     bool json = false;
     bool quiet = false;
-    bool plain = false; ///< No status line, no movement of the cursor.
+    bool plain = false;   ///< No status line, no movement of the cursor.
+    bool plot = false;    ///< For mode::stats: curves beside the figures.
+    bool ascii = false;   ///< For mode::stats: no other characters.
+    std::string svg_file; ///< For mode::stats; empty: none; "-": standard output.
     color_choice color = color_choice::automatic;
     int verbosity = 0;                              ///< -v 1, -vv 2, -vvv 3
     std::string log_file;                           ///< Empty: standard error.

@@ -4,12 +4,17 @@
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+
 namespace babel::cli {
 namespace {
 
 using std::chrono::milliseconds;
 
 constexpr std::size_t longest_text = 1024; // names are at most 255 bytes, escaped four times that
+constexpr std::time_t latest_time = 7'258'118'400; // the year 2200; a time_point ends in 2262
 
 } // namespace
 
@@ -22,6 +27,18 @@ std::string utc_timestamp(std::chrono::system_clock::time_point time) {
     auto fraction = std::to_string(1000 + since_epoch.count() % 1000);
     fraction.front() = '.';
     return utc_text(time, "%Y-%m-%dT%H:%M:%S") + fraction + "Z";
+}
+
+std::optional<std::chrono::system_clock::time_point> read_timestamp(const std::string& text) {
+    std::tm parts{};
+    const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+    if (!rest) return {};
+    const auto fraction = *rest == '.' ? std::strtod(rest, nullptr) : 0;
+    if (!(fraction >= 0 && fraction < 1)) return {};
+    const auto seconds = ::timegm(&parts);
+    if (seconds < 0 || seconds > latest_time) return {};
+    const milliseconds part(std::llround(fraction * 1000));
+    return std::chrono::system_clock::from_time_t(seconds) + part;
 }
 
 void put_stats(boost::json::object& out, const client::call_stats& stats, milliseconds duration) {

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ std::string printable_in_json(std::string_view text);
 
 /// RFC 3339, UTC, with milliseconds.
 std::string utc_timestamp(std::chrono::system_clock::time_point time);
+
+/// Reads that format. Nothing: it is another one, or a time before 1970 or after 2199.
+std::optional<std::chrono::system_clock::time_point> read_timestamp(const std::string& text);
 
 /// A call's figures, without unknown ones: rtt_ms, kbps, mos.
 void put_stats(

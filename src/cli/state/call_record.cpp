@@ -7,9 +7,6 @@
 
 #include <boost/json/parse.hpp>
 
-#include <cmath>
-#include <cstdlib>
-#include <ctime>
 #include <utility>
 
 namespace babel::cli {
@@ -42,17 +39,6 @@ milliseconds time_in(const json::object& fields, std::string_view name) {
     const auto seconds = found ? found->to_number<double>(none) : 0;
     if (none || !(seconds > 0 && seconds < longest_duration_s)) return {};
     return milliseconds(static_cast<long long>(seconds * 1000));
-}
-
-/// Reads the format of utc_timestamp().
-std::optional<system_clock::time_point> read_timestamp(const std::string& text) {
-    std::tm parts{};
-    const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-    if (!rest) return {};
-    const auto fraction = *rest == '.' ? std::strtod(rest, nullptr) : 0;
-    if (!(fraction >= 0 && fraction < 1)) return {};
-    const milliseconds part(std::llround(fraction * 1000));
-    return system_clock::from_time_t(::timegm(&parts)) + part;
 }
 
 } // namespace

@@ -1,13 +1,13 @@
 #include "cli/terminal/line_editor.hpp"
 
 #include "cli/terminal/line_editing.hpp"
+#include "cli/terminal/terminal_look.hpp"
 #include "cli/terminal/terminal_mode.hpp"
 #include <babel/core/cancellation.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,13 +24,6 @@ constexpr std::size_t keys_at_a_time = 64;
 
 constexpr std::chrono::milliseconds look_for_terminal{500}; // in the background
 
-screen_size size_of(int terminal) {
-    screen_size size;
-    winsize found{};
-    if (::ioctl(terminal, TIOCGWINSZ, &found) != 0 || found.ws_col == 0) return size;
-    return {found.ws_row, found.ws_col};
-}
-
 } // namespace
 
 line_editor::line_editor(
@@ -45,8 +38,9 @@ line_editor::line_editor(
     if (!mode_->known()) return;
     const line_editing::hooks editing_hooks{
         hooks_.prompt, hooks_.complete, hooks_.status, hooks_.space};
-    line_ =
-        std::make_unique<line_editing>(editing_hooks, mode_->before(), size_of(terminal_.get()));
+    line_ = std::make_unique<line_editing>(
+        editing_hooks, mode_->before(), size_of_terminal(terminal_.get())
+    );
     if (!line_->usable()) line_.reset();
     for (const auto& line : past)
         if (line_) line_->remember(line);
@@ -151,7 +145,7 @@ void line_editor::cancel_line() {
 
 void line_editor::resize() {
     if (!running_ || !has_terminal_) return;
-    const auto size = size_of(terminal_.get());
+    const auto size = size_of_terminal(terminal_.get());
     if (size == line_->size()) return;
     line_->resize(size);
     flush();
@@ -169,7 +163,7 @@ void line_editor::resume() {
     if (!running_) return;
     has_terminal_ = mode_->enter();
     if (!has_terminal_) return;
-    line_->resize(size_of(terminal_.get()));
+    line_->resize(size_of_terminal(terminal_.get()));
     flush();
     changed_.cancel();
 }
