@@ -85,7 +85,8 @@ TESTED_BY = {
     "tests/integration/ctl_test.py": ["cli/app/modes/ctl_mode"],
     "tests/integration/devices_test.py": [
         "audio/device/alsa_messages", "audio/device/sound_system", "cli/doctor/devices"],
-    "tests/integration/doctor_test.py": ["cli/doctor/checks", "client/server_probe"],
+    "tests/integration/doctor_test.py": [
+        "cli/app/modes/doctor_mode", "cli/doctor/checks", "client/server_probe"],
     "tests/integration/keys_test.py": [
         "cli/app/modes/identity_mode", "cli/app/modes/key_files", "cli/terminal/hidden_terminal"],
     "tests/integration/peer_keys_test.py": ["cli/app/modes/peers_mode"],

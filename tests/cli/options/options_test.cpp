@@ -261,6 +261,25 @@ TEST_CASE("options for a session set their settings", "[options]") {
     CHECK(parsed({"login", "a", "--advertise", "h"}).client.advertised_port == 0);
 }
 
+TEST_CASE("options of stats set its fields and go with no other command", "[options]") {
+    const auto plain = parsed({"stats"});
+    CHECK(plain.mode == cli::mode::stats);
+    CHECK(plain.words.empty());
+    CHECK_FALSE(plain.plot);
+    const auto all = parsed({"stats", "--plot", "events.jsonl", "--svg", "call.svg", "--ascii"});
+    CHECK(all.words == words{"events.jsonl"});
+    CHECK(all.plot);
+    CHECK(all.ascii);
+    CHECK(all.svg_file == "call.svg");
+    CHECK(parsed({"stats", "-", "--svg=-"}).svg_file == "-");
+    CHECK(refusal({"stats", "a", "b"}) == "\"b\" is one word too many");
+    CHECK(refusal({"ctl", "stats", "--plot"}) == "--plot: goes with \"babel-cli stats\" only");
+    CHECK(refusal({"login", "a", "--svg", "b"}) == "--svg: goes with \"babel-cli stats\" only");
+    const with_environment ascii("BABEL_ASCII", "true");
+    CHECK(parsed({"stats"}).ascii);
+    CHECK(parsed({"login", "a"}).client.name == "a");
+}
+
 TEST_CASE("words behind ctl and help are kept as they are", "[options]") {
     CHECK(parsed({"ctl", "--json", "call", "bob"}).words == words{"call", "bob"});
     CHECK(parsed({"help", "json"}).words == words{"json"});

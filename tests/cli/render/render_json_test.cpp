@@ -1,3 +1,4 @@
+#include "cli/render/json_fields.hpp"
 #include "cli/render/render_json.hpp"
 #include "support/catch.hpp"
 
@@ -219,4 +220,13 @@ TEST_CASE("JSON is valid UTF-8 without controls whatever a name holds", "[json]"
 TEST_CASE("JSON has plain numbers", "[json]") {
     const auto line = cli::to_json(event::call_missed{"bob", 12'500ms}, {});
     CHECK(line.find(R"("secs":12.500,)") != std::string::npos);
+}
+
+TEST_CASE("a timestamp is read as it is written, and no other text is", "[json]") {
+    const std::chrono::system_clock::time_point time(1'700'000'000'042ms);
+    CHECK(cli::read_timestamp(cli::utc_timestamp(time)) == time);
+    CHECK(cli::read_timestamp("1970-01-01T00:00:00Z"));
+    for (const auto* text :
+         {"", "soon", "2023-11-14", "1969-12-31T23:59:59Z", "9999-01-01T00:00:00Z"})
+        CHECK_FALSE(cli::read_timestamp(text));
 }
