@@ -20,7 +20,6 @@ TESTED_BY = {
     "tests/cli/options/all_options_test.cpp": ["cli/options/shell_scripts"],
     "tests/cli/options/options_test.cpp": ["cli/options/home_path", "cli/options/option_values"],
     "tests/cli/render/causes_test.cpp": ["cli/render/insecurity"],
-    "tests/cli/render/render_json_test.cpp": ["cli/render/json_fields"],
     "tests/cli/state/identity_file_test.cpp": ["cli/state/private_file"],
     "tests/cli/state/known_peers_file_test.cpp": ["cli/state/list_file"],
     "tests/cli/terminal/line_editing_test.cpp": ["cli/terminal/key_bindings"],
@@ -93,6 +92,7 @@ TESTED_BY = {
     "tests/integration/prompt_test.py": [
         "core/standard_output"],
     "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
+    "tests/integration/stats_test.py": ["cli/app/modes/stats_mode"],
     "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
     "tests/integration/upnp_mapping_test.py": ["call/ways/upnp_router"],
     "tests/server/program_test.py": ["server/descriptor_limit"],

@@ -1,7 +1,9 @@
 """babel-cli doctor: with devices that hear each other, with devices that do not, and without devices."""
 import json
 import os
+import pty
 import socket
+import subprocess
 
 import harness
 import load
@@ -80,6 +82,35 @@ class Doctor(Case):
         self.assertIn("--server", about["server"]["advice"])
         status, about, _ = self.doctor("--audio", "null", BABEL_SERVER=nobody)
         self.assertEqual((status, about["server"]["health"]), (1, "bad"))
+
+    def test_each_check_is_printed_and_a_terminal_shows_the_progress(self):
+        argv = [harness.program("babel-cli"), "doctor", "--audio", "null", "--server", f"127.0.0.1:{ports.unused()}"]
+        for kind, more, is_shown in (
+                ("xterm", [], True), ("dumb", [], False), ("xterm", ["--plain"], False), ("xterm", ["--json"], False)):
+            with self.subTest(kind, more=more):
+                master, slave = pty.openpty()
+                self.addCleanup(os.close, master)
+                try:
+                    run = subprocess.run(
+                        [*argv, *more], env={**self.environment(), "TERM": kind}, stdin=subprocess.DEVNULL,
+                        stdout=subprocess.PIPE, stderr=slave, text=True, timeout=20 * harness.SLOWDOWN)
+                    os.write(slave, b"end")  # so that there is something to read
+                finally:
+                    os.close(slave)
+                progress = b""
+                while not progress.endswith(b"end"):
+                    progress += os.read(master, 65536)
+                if is_shown:
+                    self.assertRegex(progress.decode(), r"check 1 of 5: codec")
+                    self.assertRegex(progress.decode(), r"check \d of 5: server")
+                    self.assertTrue(progress.endswith(b"\r\x1b[Kend"), progress)
+                else:
+                    self.assertEqual(progress, b"end")
+                if "--json" not in more:
+                    about = [line.split()[0] for line in run.stdout.splitlines() if not line.startswith(" ")]
+                    self.assertEqual(about[0], "codec")
+                    self.assertEqual(sorted(about), sorted(set(about)))
+                    self.assertLessEqual({"microphone", "loudspeaker", "server", "identity", "calls"}, set(about))
 
     def test_a_filtered_port_is_found_in_time(self):
         listener = socket.create_server(("127.0.0.1", 0), backlog=0)  # a full queue does not answer

@@ -24,7 +24,7 @@ FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
            "COMMAND...": "status", r"bash\|zsh\|fish": "fish", "SHELL": "fish",
            r"[show\|card\|export\|import\|rotate]": "show", r"[list\|forget HOST]": "list",
-           r"[list\|forget NAME]": "list"}
+           r"[list\|forget NAME]": "list", "[FILE]": "calls.log"}
 
 
 SOME_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"  # RFC 8032, 7.1
@@ -69,6 +69,7 @@ class Commands(harness.Case):
             (r"babel-cli ctl\b", self.asks_a_client),
             (r"babel-cli (doctor|devices|join)", self.is_known),
             (r"babel-cli (identity|servers|peers)\b", self.has_met_a_server),
+            (r"babel-cli stats\b", self.has_events),
             (r"babel-cli", self.ends_well),
             (r"babel-probe", self.grades),
             (r"(python3 )?(scripts|tests)/", self.is_a_script),
@@ -148,6 +149,12 @@ class Commands(harness.Case):
             argv = [sys.executable, PROBE, words[0], *only, *words[1:]]
             ran = self.start(harness.Process, argv, {"BABEL_AUDIO": "null"})
             self.assertEqual(ran.exit_code(), 0, ran.transcript())
+
+    def has_events(self, command):
+        event = {"v": 1, "ts": "2026-01-01T12:00:00.000Z", "type": "stats", "call": 1, "peer": "bob", "secs": 5}
+        with open(self.path("calls.log"), "w", encoding="utf-8") as file:
+            file.write(json.dumps({**event, "rtt_ms": 20}) + "\n")
+        self.ends_well(command, *[] if re.search(r"calls\.log|\[FILE\]", command) else ["calls.log"])
 
     def serves(self, command):
         with open(self.path("server.conf"), "w", encoding="utf-8") as file:

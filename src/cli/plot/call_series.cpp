@@ -68,7 +68,10 @@ void call_series::note_path(double at_s, std::string_view path) {
     const bool is_repeated =
         !changes_.empty() && changes_.back().path == path && at_s >= changes_.back().at_s;
     if (is_repeated) return;
-    if (changes_.size() >= most_changes) changes_ = real_changes(std::move(changes_));
+    if (changes_.size() >= most_changes && !has_many_changes_) {
+        changes_ = real_changes(std::move(changes_));
+        has_many_changes_ = changes_.size() > most_changes / 2;
+    }
     if (changes_.size() >= most_changes) {
         ++dropped_changes_;
         return;

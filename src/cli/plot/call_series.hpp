@@ -73,6 +73,7 @@ private:
     std::vector<figure_point> points_;
     std::vector<path_change> changes_;
     std::size_t dropped_changes_ = 0;
+    bool has_many_changes_ = false; // sorting them again and again would take long
     bool has_figures_ = false;
 };
 

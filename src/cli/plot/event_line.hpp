@@ -17,7 +17,7 @@ enum class line_fault : std::uint8_t {
     too_long,       ///< Longer than any event.
     not_an_object,  ///< No JSON, or no object.
     without_a_time, ///< An event of a call without a time that can be read.
-    bad_figure,     ///< A figure, or the number of the call, is none or out of range.
+    bad_figure,     ///< A figure or the number of the call is missing or out of range.
 };
 
 /// The fault in words, for a message.

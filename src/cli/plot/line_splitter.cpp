@@ -12,23 +12,23 @@ void line_splitter::feed(std::string_view bytes) {
 }
 
 void line_splitter::finish() {
-    if (!begun_.empty() || is_too_long_) end_line();
+    if (!started_.empty() || is_too_long_) end_line();
 }
 
 void line_splitter::gather(std::string_view part) {
-    is_too_long_ = is_too_long_ || part.size() > most_bytes - begun_.size();
+    is_too_long_ = is_too_long_ || part.size() > most_bytes - started_.size();
     if (is_too_long_)
-        begun_.clear();
+        started_.clear();
     else
-        begun_ += part;
+        started_ += part;
 }
 
 void line_splitter::end_line() {
     if (is_too_long_)
         to_.too_long();
     else
-        to_.line(begun_);
-    begun_.clear();
+        to_.line(started_);
+    started_.clear();
     is_too_long_ = false;
 }
 

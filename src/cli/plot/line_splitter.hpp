@@ -31,7 +31,7 @@ private:
     void end_line();
 
     sink to_;
-    std::string begun_; // a line without its end
+    std::string started_; // a line without its end
     bool is_too_long_ = false;
 };
 

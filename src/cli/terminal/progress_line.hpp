@@ -34,7 +34,7 @@ private:
     std::string shown_;
 };
 
-/// Where to show the progress of a mode that prints and exits: on standard error, if that is a
+/// The place of the progress of a mode that prints and exits: on standard error, if that is a
 /// terminal whose cursor may be moved, and nobody asked for JSON or silence.
 progress_line::place place_of_progress(bool is_unwanted);
 

@@ -39,7 +39,7 @@ TEST_CASE("texts of others cannot break out of a picture", "[plot]") {
     CHECK(picture.find("\xEF\xBF\xBF") == picture.npos);
 }
 
-TEST_CASE("a picture of no length has no numbers that are none", "[plot]") {
+TEST_CASE("a picture of no length has finite numbers only", "[plot]") {
     auto call = test::curves_of_bob();
     call.end_s = 0;
     call.curves[0].most = 0;

@@ -137,8 +137,8 @@ run_doctor(const invocation& options, const std::function<exit_status(exit_statu
     progress_line progress(write, place, size_of_terminal(errors.get()).columns);
     const auto whose = options.json ? check_report::reader::program : check_report::reader::person;
     check_report report(std::cout, progress, whose, all_checks);
-    checkup examination(options, report);
-    const auto found = examination.run();
+    checkup checks(options, report);
+    const auto found = checks.run();
     progress.erase();
     const auto verdicts = judge(found);
     if (options.json) std::cout << doctor_json(found, verdicts) << '\n' << std::flush;
