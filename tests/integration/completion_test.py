@@ -58,6 +58,7 @@ class Completion(harness.Case):
                 (["identity", "ro"], ["rotate"]),
                 (["servers", "f"], ["forget"]),
                 (["peers", "l"], ["list"]),
+                (["stats", "di"], ["ding dong.wav"]),
                 (["login", "--profile", "w"], ["work"]),
                 (["login", "-p", "h"], ["home"]),
                 (["login", "--play", "di"], ["ding dong.wav"])):

@@ -21,6 +21,7 @@ struct gauge_row {
     std::string_view unit;
     curve_kind kind = curve_kind::delay;
     gauge figure = nullptr;
+    bool counts_from_answer = false;
 };
 
 constexpr gauge_row round_trip_row{
@@ -28,10 +29,7 @@ constexpr gauge_row round_trip_row{
 constexpr gauge_row playout_row{
     "playout delay", "ms", curve_kind::delay, &figure_point::playout_ms};
 constexpr gauge_row lost_row{
-    "lost on the way to the peer, of all so far",
-    "%",
-    curve_kind::loss,
-    &figure_point::lost_percent};
+    "lost on the way to the peer", "%", curve_kind::loss, &figure_point::lost_percent, true};
 
 /// Its extremes; nothing if no value is known.
 std::optional<value_range> range_of_curve(const std::vector<curve_point>& points) {
@@ -53,11 +51,17 @@ void add_curve(std::vector<curve>& to, curve with) {
     with.least = all->least;
     with.most = all->most;
     with.mean = all->mean();
+    for (const auto& each : with.points)
+        if (each.value) with.last = each.value->mean();
     to.push_back(std::move(with));
 }
 
 curve gauge_curve(const std::vector<figure_point>& points, const gauge_row& row) {
-    curve out{row.title, row.unit, row.kind, {}, 0, 0, 0};
+    curve out;
+    out.title = row.title;
+    out.unit = row.unit;
+    out.kind = row.kind;
+    out.counts_from_answer = row.counts_from_answer;
     for (const auto& each : points)
         out.points.push_back({each.at_s, each.*row.figure});
     return out;
@@ -66,7 +70,10 @@ curve gauge_curve(const std::vector<figure_point>& points, const gauge_row& row)
 /// The share of the sound that was made up, between each point and the one before. The total is 0
 /// when the call is answered.
 curve concealed_curve(const std::vector<figure_point>& points) {
-    curve out{"concealed sound", "%", curve_kind::loss, {}, 0, 0, 0};
+    curve out;
+    out.title = "concealed sound";
+    out.unit = "%";
+    out.kind = curve_kind::loss;
     double last_s = 0;
     double last_ms = 0;
     for (const auto& each : points) {
@@ -129,8 +136,10 @@ std::string amount_text(double value, std::string_view unit) {
 }
 
 std::string heading_of(const curve& of) {
-    return std::string(of.title) + ": mean " + amount_text(of.mean, of.unit) + ", " +
-           amount_text(of.least, of.unit) + " to " + amount_text(of.most, of.unit);
+    const auto summary = of.counts_from_answer ? amount_text(of.last, of.unit) + " at the end"
+                                               : "mean " + amount_text(of.mean, of.unit);
+    return std::string(of.title) + ": " + summary + ", " + amount_text(of.least, of.unit) + " to " +
+           amount_text(of.most, of.unit);
 }
 
 std::string heading_of(const call_curves& call) {

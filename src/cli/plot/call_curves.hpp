@@ -26,10 +26,12 @@ struct curve {
     std::string_view title; ///< "round trip"
     std::string_view unit;  ///< "ms", "%"
     curve_kind kind = curve_kind::delay;
+    bool counts_from_answer = false; ///< Each value is that of all the time before it.
     std::vector<curve_point> points; ///< In the order of time.
     double least = 0;
     double most = 0;
     double mean = 0;
+    double last = 0;
 };
 
 /// A path, and the letter of its first use: "a", "b"... Beyond the letters all are "?".
@@ -54,7 +56,8 @@ call_curves curves_of(const followed_call& call);
 /// "48 ms", "0.5 %"
 std::string amount_text(double value, std::string_view unit);
 
-/// The title with its figures: "round trip: mean 24 ms, 21 ms to 48 ms".
+/// The title with its figures: "round trip: mean 24 ms, 21 ms to 48 ms", or "0.5 % at the end" in
+/// place of the mean if the values count from the answer.
 std::string heading_of(const curve& of);
 
 /// "call with bob, 2023-11-14 22:13:20 UTC, 1:05"

@@ -48,6 +48,17 @@ TEST_CASE("a value that is not known leaves a gap in its curve", "[plot]") {
     CHECK(points[2].value);
 }
 
+TEST_CASE("a share that counts from the answer has its last value in place of a mean", "[plot]") {
+    const auto call = curves_from(
+        {test::stats_line(5, R"(,"lost_percent":4)"), test::stats_line(10, R"(,"lost_percent":2)")}
+    );
+    REQUIRE(call.curves.size() == 1);
+    CHECK(
+        heading_of(call.curves[0]) ==
+        "lost on the way to the peer: 2.0 % at the end, 2.0 % to 4.0 %"
+    );
+}
+
 TEST_CASE("a total of concealed sound that shrinks counts as no growth", "[plot]") {
     const auto call = curves_from(
         {test::stats_line(5, R"(,"concealed_ms":500)"),

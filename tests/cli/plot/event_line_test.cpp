@@ -26,8 +26,8 @@ TEST_CASE("the figures of a call are read with their time", "[plot]") {
     const auto read = read_event_line(test::stats_line(
         5, R"(,"rtt_ms":24.5,"playout_ms":60,"concealed_ms":120,"lost_percent":0.5,"path":"direct")"
     ));
-    REQUIRE(read);
-    REQUIRE(*read);
+    REQUIRE(read.has_value());
+    REQUIRE(read->has_value());
     const auto& note = **read;
     CHECK(note.call == 1);
     CHECK(note.peer == "bob");
@@ -42,8 +42,8 @@ TEST_CASE("the figures of a call are read with their time", "[plot]") {
 
 TEST_CASE("a figure that is missing or null is not known", "[plot]") {
     const auto read = read_event_line(test::stats_line(5, R"(,"rtt_ms":null)"));
-    REQUIRE(read);
-    REQUIRE(*read);
+    REQUIRE(read.has_value());
+    REQUIRE(read->has_value());
     CHECK_FALSE((*read)->figures.round_trip_ms);
     CHECK_FALSE((*read)->figures.playout_ms);
 }
@@ -51,21 +51,21 @@ TEST_CASE("a figure that is missing or null is not known", "[plot]") {
 TEST_CASE("the end of a call has its last figures if it was answered", "[plot]") {
     const auto up = test::event_line("call.ended", 9, R"(,"secs":9,"stats":{"playout_ms":40})");
     const auto read = read_event_line(up);
-    REQUIRE(read);
-    REQUIRE(*read);
+    REQUIRE(read.has_value());
+    REQUIRE(read->has_value());
     CHECK((*read)->figures.playout_ms == 40);
     CHECK(is_left_out(test::event_line("call.ended", 9, R"(,"secs":0,"stats":{})")));
 }
 
 TEST_CASE("an answer and a change of the path have the path", "[plot]") {
     const auto up = read_event_line(test::event_line("call.up", 0, R"(,"path":"relay")"));
-    REQUIRE(up);
-    REQUIRE(*up);
+    REQUIRE(up.has_value());
+    REQUIRE(up->has_value());
     CHECK((*up)->talked == 0s);
     CHECK((*up)->figures.path == "relay");
     const auto moved = read_event_line(test::event_line("call.path", 3, R"(,"path":"direct")"));
-    REQUIRE(moved);
-    REQUIRE(*moved);
+    REQUIRE(moved.has_value());
+    REQUIRE(moved->has_value());
     CHECK_FALSE((*moved)->talked);
     CHECK((*moved)->figures.path == "direct");
 }
