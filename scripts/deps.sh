@@ -11,7 +11,8 @@ Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|benc
   full    bench, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page; Doxygen;
           miniupnpd, a router's program, for the tests of port mappings; sslscan and testssl.sh, for
-          TLS as others judge it; stunnel, for TLS beside it; zsh and fish, for the tests of completion
+          TLS as others judge it; stunnel, for TLS beside it; zsh and fish, for the tests of completion;
+          tshark, for those of the dissector
   clang   bench, and clang 19, the second compiler
   coverage test, and gcovr
   lint    build, clang-tidy 19 and clang-format 14
@@ -30,7 +31,7 @@ test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulsea
     libasound2-plugins espeak-ng sox iproute2 nftables conntrack tmux scdoc man-db
     python3-seccomp haproxy openssh-client openssl redis-server)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd-nftables sslscan testssl.sh stunnel4
-    zsh fish)
+    zsh fish tshark)
 clang_packages=(clang-19)
 coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
