@@ -1,5 +1,6 @@
 # Installed files other than the programs, one component a package: manual pages, completions, systemd units, a
-# configuration file, the JSON Schema, the module for Python, the dissector for Wireshark and the examples.
+# configuration file, the JSON Schema, the module for Python, the dissector for Wireshark, the wire vectors and the
+# examples.
 set(BABEL_SYSTEMD_DIR "lib/systemd" CACHE STRING "Where systemd's units go, below the prefix.")
 set(BABEL_PYTHON_DIR "lib/python3/dist-packages" CACHE STRING "Where Python's module goes, below the prefix.")
 
@@ -104,6 +105,8 @@ babel_install(cli "${BABEL_PYTHON_DIR}" FILES share/python/babelcall.py)
 babel_install(cli "${CMAKE_INSTALL_DATADIR}/babel/wireshark" FILES share/wireshark/babel.lua)
 file(GLOB babel_dissector CONFIGURE_DEPENDS share/wireshark/babel/*.lua)
 babel_install(cli "${CMAKE_INSTALL_DATADIR}/babel/wireshark/babel" FILES ${babel_dissector})
+file(GLOB babel_vectors CONFIGURE_DEPENDS tests/data/*-vectors.txt tests/data/base-streams.txt)
+babel_install(cli "${babel_docs}/babel-cli/vectors" FILES ${babel_vectors})
 babel_install(cli "${babel_docs}/babel-cli/examples" FILES examples/ding.wav)
 file(GLOB babel_examples CONFIGURE_DEPENDS examples/*.sh examples/*.py)
 babel_install(cli "${babel_docs}/babel-cli/examples" PROGRAMS ${babel_examples})
@@ -114,7 +117,7 @@ babel_install(server "${babel_docs}/babel-server"
               FILES docs/operating.md docs/cluster.md docs/metrics.md docs/security.md docs/protocol.md docs/proxies.md)
 babel_install(cli "${babel_docs}/babel-cli"
               FILES README.md docs/getting-started.md docs/cli.md docs/scripting.md docs/embedding.md docs/security.md
-                    docs/protocol.md docs/conformance.md docs/wireshark.md)
+                    docs/protocol.md docs/conformance.md docs/wireshark.md docs/wire-vectors.md)
 
 get_property(babel_generated GLOBAL PROPERTY BABEL_GENERATED)
 add_custom_target(babel_installed ALL DEPENDS ${babel_generated})

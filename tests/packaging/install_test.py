@@ -22,7 +22,9 @@ FILES = {
     "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/examples/ding.wav", "share/doc/babel-cli/copyright",
     "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf", "share/doc/babel-server/operating.md", "share/doc/babel-server/cluster.md",
     "share/doc/babel-cli/cli.md", "share/doc/babel-cli/embedding.md", "lib/python3/dist-packages/babelcall.py",
-    "share/doc/babel-cli/wireshark.md", "share/babel/wireshark/babel.lua", "share/babel/wireshark/babel/readers.lua",
+    "share/doc/babel-cli/wireshark.md", "share/doc/babel-cli/wire-vectors.md",
+    "share/doc/babel-cli/vectors/wire-vectors.txt", "share/doc/babel-cli/vectors/base-streams.txt",
+    "share/babel/wireshark/babel.lua", "share/babel/wireshark/babel/readers.lua",
     "share/doc/babel-cli/getting-started.md",
     "share/doc/babel-server/grafana/babel-server.json",
 }
