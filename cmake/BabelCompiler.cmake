@@ -30,6 +30,11 @@ if(BABEL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
+# The programs do not contain the folder of the build, so builds in two folders are equal. Tests print it.
+if(NOT BABEL_BUILD_TESTS)
+  add_compile_options("$<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>")
+endif()
+
 # Some libraries' pkg-config files set it; all targets that share a precompiled header must set it, too.
 add_compile_options(-pthread)
 
@@ -59,6 +64,9 @@ if(BABEL_SANITIZE)
     # g++ 12 has false positives in sanitizer builds; they stay visible, but are no errors.
     target_compile_options(babel_options INTERFACE -Wno-error=tsan -Wno-error=maybe-uninitialized)
   endif()
+endif()
+if(BABEL_PORTABLE)
+  add_link_options(-static-libstdc++ -static-libgcc)
 endif()
 if(NOT BABEL_SANITIZE)
   # Hardening; also in directory scope, for the same reason.

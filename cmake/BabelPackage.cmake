@@ -2,6 +2,16 @@
 set(babel_packaging "${PROJECT_SOURCE_DIR}/packaging/debian")
 set(babel_package_files "${PROJECT_BINARY_DIR}/packaging")
 
+# The packages of each release of a distribution have a revision of their own: 1~deb12u1, 1~deb13u1, 1~ubuntu24.04.1.
+# That of a newer release is greater, so an upgrade of the system replaces them.
+cmake_host_system_information(RESULT babel_distribution QUERY DISTRIB_INFO)
+set(babel_suite "")
+if(babel_distribution_ID STREQUAL "debian" AND babel_distribution_VERSION_ID)
+  set(babel_suite "~deb${babel_distribution_VERSION_ID}u1")
+elseif(babel_distribution_ID STREQUAL "ubuntu")
+  set(babel_suite "~ubuntu${babel_distribution_VERSION_ID}.1")
+endif()
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME babel)
 set(BABEL_MAINTAINER "Babel's developers <babel@example.org>" CACHE STRING "Maintainer named in the packages.")
@@ -13,10 +23,13 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL server cli)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_RELEASE "1${babel_suite}")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+if(CMAKE_CROSSCOMPILING) # otherwise CPack asks dpkg, which answers for this machine
+  set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE "${BABEL_DEBIAN_ARCHITECTURE}")
+endif()
 
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME babel-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
@@ -41,6 +54,7 @@ string(STRIP "${babel_license}" babel_license)
 string(REPLACE "\n" "\n " babel_license " ${babel_license}")
 string(REPLACE "\n \n" "\n .\n" babel_license "${babel_license}")
 configure_file("${babel_packaging}/copyright.in" "${babel_package_files}/copyright" @ONLY)
+# The time of the environment's SOURCE_DATE_EPOCH, if it is set.
 string(TIMESTAMP babel_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 foreach(component server cli)
   set(package babel-${component})
