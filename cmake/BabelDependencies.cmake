@@ -1,5 +1,9 @@
 # Finds every dependency by its config package first (Conan, newer distributions) and by pkg-config second (Debian), and
 # hides the difference behind babel_dep:: targets.
+include(BabelPortable)
+if(BABEL_PORTABLE)
+  set(Boost_USE_STATIC_LIBS ON)
+endif()
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers program_options json)
 find_package(PkgConfig REQUIRED)
@@ -99,4 +103,8 @@ else()
   else()
     message(STATUS "Cluster of servers: off: hiredis is not installed (Debian: libhiredis-dev)")
   endif()
+endif()
+
+if(BABEL_PORTABLE)
+  babel_link_portably()
 endif()

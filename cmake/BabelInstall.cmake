@@ -47,7 +47,7 @@ function(babel_manual component)
       "${made}.scd"
       DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/scripts/man-page.py" babel-cli babel-server
       COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/scripts/man-page.py" "${source}"
-              $<TARGET_FILE:babel-cli> $<TARGET_FILE:babel-server>
+              $<TARGET_FILE:babel-cli> $<TARGET_FILE:babel-server> ${CMAKE_CROSSCOMPILING_EMULATOR}
     )
     babel_generated("${made}" DEPENDS "${made}.scd" COMMAND "${BABEL_SCDOC}" < "${made}.scd")
     babel_generated("${made}.gz" DEPENDS "${made}" COMMAND "${BABEL_GZIP}" -9nc "${made}")

@@ -4,7 +4,8 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|bench|peers|container]...
+Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|arm64|release|bench|peers|
+                        container]...
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, Redis,
           and what checks JSON
@@ -18,13 +19,17 @@ Usage: scripts/deps.sh [build|test|full|clang|coverage|lint|package|recipes|benc
   lint    build, clang-tidy 19 and clang-format 14
   package build, and what makes and examines packages
   recipes build, and linters of the packages of other distributions and of workflows
+  arm64   package for another architecture, the cross-compiler, the libraries for arm64, and QEMU, which
+          runs its programs; only on a system whose dpkg has that architecture, as that of try-arm64.sh
+  release package, and what makes bare systems, signatures and an apt repository
   bench   test, and Google Benchmark, for the benchmarks
   peers   bench, and baresip and Mumble, beside which bench-voice.sh measures calls
   container build, and what makes and runs images of containers
 END
 }
 
-build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
+tool_packages=(g++ cmake ninja-build pkg-config)
+library_packages=(portaudio19-dev libopus-dev libsndfile1-dev
     libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev libminiupnpc-dev
     libhiredis-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
@@ -37,10 +42,13 @@ coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
 package_packages=(scdoc python3 lintian dpkg-dev file)
 recipe_packages=(makepkg nix-bin python3 python3-yaml rpm rpmlint)
+release_packages=(debootstrap apt-utils gpg gpg-agent openssh-client xz-utils)
+arm64_packages=(crossbuild-essential-arm64 qemu-user-static catch2)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
 container_packages=(debootstrap buildah podman podman-compose crun netavark aardvark-dns iptables)
 boost_parts=(libboost libboost-program-options libboost-json)
+foreign="" # or the ending of the names of libraries of another architecture, which is :arm64
 
 fail() {
     echo "deps.sh: $*" >&2
@@ -53,7 +61,7 @@ is_installed() {
 
 # The packages of one Boost release, say 1.81: libboost1.81-dev, libboost-json1.81-dev...
 boost_packages() {
-    printf "%s$1-dev\n" "${boost_parts[@]}"
+    printf "%s$1-dev$foreign\n" "${boost_parts[@]}"
 }
 
 boost_is_installed() {
@@ -127,6 +135,8 @@ add_packages() {
     lint) wanted+=("${lint_packages[@]}") ;;
     package) wanted+=("${package_packages[@]}") ;;
     recipes) wanted+=("${recipe_packages[@]}") ;;
+    release) wanted+=("${package_packages[@]}" "${release_packages[@]}") ;;
+    arm64) foreign=:arm64 wanted+=("${package_packages[@]}" "${arm64_packages[@]}") ;;
     bench) wanted+=("${test_packages[@]}" "${bench_packages[@]}") ;;
     peers) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${peer_packages[@]}") ;;
     container) wanted+=("${container_packages[@]}") ;;
@@ -135,9 +145,12 @@ add_packages() {
     esac
 }
 
-wanted=("${build_packages[@]}")
+wanted=("${tool_packages[@]}")
 for word in "${@:-build}"; do
     add_packages "$word"
+done
+for package in "${library_packages[@]}"; do
+    wanted+=("$package$foreign")
 done
 mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | sort -u)
 
@@ -145,6 +158,12 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     echo "deps.sh: no apt here, so nothing is installed. Debian's names of the dependencies:" \
         "${wanted[*]} ${boost_parts[*]}" >&2
     exit 0
+fi
+
+if [[ -n "$foreign" ]] && ! dpkg --print-foreign-architectures | grep -qx "${foreign#:}"; then
+    # It changes what apt fetches and installs on this machine from then on.
+    fail "this system's dpkg has no ${foreign#:}. scripts/try-arm64.sh builds in a system of its own. To add it here, as
+root: dpkg --add-architecture ${foreign#:}"
 fi
 
 missing=()

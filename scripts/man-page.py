@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes a manual page for scdoc: a source of docs/man with the lists that the programs print.
 
-usage: scripts/man-page.py SOURCE BABEL_CLI BABEL_SERVER >PAGE.scd
+usage: scripts/man-page.py SOURCE BABEL_CLI BABEL_SERVER [EMULATOR...] >PAGE.scd
 
 A line "%list PROGRAM ARGUMENT... [: HEADING]" becomes the list that PROGRAM (cli or server) prints for these
-arguments, or the part of it below "HEADING:".
+arguments, or the part of it below "HEADING:". EMULATOR runs programs that were built for another machine.
 """
 import re
 import subprocess
@@ -47,7 +47,7 @@ def expanded(line, programs):
     if not wanted:
         return [line]
     program, arguments, heading = wanted.groups()
-    said = subprocess.run([programs[program], *arguments.split()], check=True, text=True,
+    said = subprocess.run([*programs[program], *arguments.split()], check=True, text=True,
                           capture_output=True, timeout=60).stdout
     lines = list(listed(below(heading, said) if heading else said))
     if not lines:
@@ -56,10 +56,10 @@ def expanded(line, programs):
 
 
 def main():
-    source, cli, server = sys.argv[1:]
+    source, cli, server, *emulator = sys.argv[1:]
     with open(source, encoding="utf-8") as file:
         for line in file.read().splitlines():
-            print("\n".join(expanded(line, {"cli": cli, "server": server})))
+            print("\n".join(expanded(line, {"cli": [*emulator, cli], "server": [*emulator, server]})))
 
 
 if __name__ == "__main__":

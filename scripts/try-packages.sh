@@ -11,10 +11,9 @@ source scripts/bare-root.sh
 
 suite=${1:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
 packages=(build/package/*.deb)
-socket=/tmp/control.sock
 
 finish() {
-    [[ ! -S "$root$socket" ]] || inside babel-server ctl drain --control "$socket" || true
+    stop_server babel-server
     remove_root
 }
 trap finish EXIT
@@ -32,29 +31,7 @@ inside dpkg-query -W 'babel-*'
 inside babel-server check-config --config /etc/babel/server.conf
 
 echo "== a first call"
-inside babel-server --bind 127.0.0.1 --port 0 --control "$socket" 2>"$root/tmp/server.txt" &
-server=$!
-for ((i = 0; i < 100; i++)); do
-    address=$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+).*/\1/p' "$root/tmp/server.txt")
-    [[ -z "$address" ]] || break
-    sleep 0.1
-done
-[[ -n "$address" ]] || fail "the server did not start"
-inside timeout 60 babel-cli listen --name bob -s "$address" --auto-answer --audio null \
-    --audio-out /tmp/heard.wav </dev/null &
-bob=$!
-for ((i = 0; i < 100; i++)); do # 5: bob has not logged in yet
-    status=0
-    inside timeout 60 babel-cli call bob --name alice -s "$address" --audio null --play /tmp/speech.wav \
-        --hangup-after-play </dev/null || status=$?
-    [[ $status -eq 5 ]] || break
-    sleep 0.1
-done
-[[ $status -eq 0 ]] || fail "alice's call failed: exit status $status"
-wait "$bob" || fail "bob's call failed"
-inside babel-server ctl drain --control "$socket"
-wait "$server" || fail "the server failed"
-scripts/heard.sh "$root/tmp/speech.wav" "$root/tmp/heard.wav" || fail "bob did not hear alice"
+first_call babel-server babel-cli babel-cli
 
 echo "== upgrade: changes of the operator stay"
 echo 'max-users = 77' >>"$root/etc/babel/server.conf"

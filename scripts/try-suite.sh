@@ -11,8 +11,7 @@ trap remove_root EXIT
 suite=${1:-trixie}
 echo "== a bare $suite"
 make_root "$suite"
-mount --rbind --make-rslave /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/run"
+give_devices
 git clone -q . "$root/babel"
 inside apt-get -qq update
 if [[ $# -gt 1 ]]; then
