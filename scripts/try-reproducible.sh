@@ -22,7 +22,8 @@ build() {
         git clone -q . "$where"
         for script in package.sh portable.sh; do
             env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$where.home" CCACHE_DISABLE=1 \
-                DEBIAN_FRONTEND=noninteractive CMAKE_BUILD_PARALLEL_LEVEL="$processes" "$@" "$where/scripts/$script" "$architecture" </dev/null
+                DEBIAN_FRONTEND=noninteractive CMAKE_BUILD_PARALLEL_LEVEL="$processes" "$@" \
+                "$where/scripts/$script" "$architecture" </dev/null
         done
     ) >"$where.log" 2>&1 || {
         tail -n 40 "$where.log" >&2
