@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Draws docs/call-light.svg and docs/call-dark.svg: the terminals of two people in a real, encrypted call.
+"""Films docs/call-light.svg and docs/call-dark.svg: the terminals of two people in a real, encrypted call.
 
     scripts/call-picture.py [FOLDER]
 
-Needs a build and tmux. Both programs are real; a recorded sentence stands in for each microphone.
+Needs a build and tmux, and takes some 20 s. Both programs are real; a recorded sentence stands in for each microphone.
+Keys are typed one by one, and both screens are recorded meanwhile. Without animation the files show the call.
 """
-import html
+import concurrent.futures
 import pathlib
-import re
 import sys
+import threading
+import time
 import wave
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -17,89 +19,57 @@ sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
 import screen  # noqa: E402
+import terminal_film  # noqa: E402
 import tls  # noqa: E402
 
 COLUMNS = 118
 REPEATS = 50  # of the sentence
-CELL, LINE, MARGIN, BAR = 8, 18, 14, 26  # pixels: a character, a line, around the text, the title bar
-# Background, frame, title, text, then the eight colours of ECMA-48 from black to white.
-THEMES = {
-    "light": ("#ffffff", "#d0d7de", "#57606a", "#24292f",
-              "#24292f", "#cf222e", "#116329", "#7d4e00", "#0969da", "#8250df", "#1b7c83", "#6e7781"),
-    "dark": ("#0d1117", "#30363d", "#8b949e", "#e6edf3",
-             "#484f58", "#ff7b72", "#3fb950", "#d29922", "#58a6ff", "#bc8cff", "#39c5cf", "#b1bac4"),
-}
-NO_BREAK = "&#160;"  # consecutive ones are kept
-RENDITION = re.compile(r"\x1b\[([\d;]*)m")
+MOST_BYTES = 60_000  # of a picture
+KEY, LOOK, SAMPLE = 0.06, 0.7, 0.1  # seconds: between keys, before a next step, between frames
+MOST_FRAMES = 1200
 
 
-class Pen:
-    """The current renditions (SGR), as attributes of SVG."""
+class Recording:
+    """Frames of several screens, taken by a thread of its own until stop()."""
 
-    def __init__(self, colours):
-        self.colours = colours
-        self.attributes = {}
+    def __init__(self, screens):
+        self.screens = screens
+        self.frames = []  # (seconds, the lines of each screen)
+        self.still_at = 0.0
+        self.ended = threading.Event()
+        self.threads = concurrent.futures.ThreadPoolExecutor(1)
+        self.taking = self.threads.submit(self._take_all)
 
-    def set(self, codes):
-        for code in map(int, codes.split(";") if codes else ["0"]):
-            if code == 0:
-                self.attributes.clear()
-            elif code == 1:
-                self.attributes["font-weight"] = "bold"
-            elif code == 2:
-                self.attributes["opacity"] = "0.6"
-            elif code == 4:
-                self.attributes["text-decoration"] = "underline"
-            elif 30 <= code <= 37:
-                self.attributes["fill"] = self.colours[code - 30]
-            elif code == 49:
-                pass  # the default background, the only one in use
-            elif code == 39:
-                self.attributes.pop("fill", None)
-            else:
-                raise ValueError(f"no picture of SGR {code}")
+    def _take_all(self):
+        while not self.ended.wait(SAMPLE):
+            self._take()
+            if len(self.frames) > MOST_FRAMES:
+                raise RuntimeError("the call takes too long for a picture")
 
-    def written(self):
-        return "".join(f' {name}="{value}"' for name, value in self.attributes.items())
+    def _take(self):
+        lines = [shown.lines(renditions=True) for shown in self.screens]
+        if not self.frames or self.frames[-1][1] != lines:
+            self.frames.append((time.monotonic(), lines))
 
+    def mark_still(self):
+        """Without animation, the picture shows this moment."""
+        self.still_at = time.monotonic()
 
-def drawn_line(line, x, y, pen):
-    """A <text> for each run of one rendition; its length keeps the columns with any font."""
-    column = 0
-    for at, part in enumerate(RENDITION.split(line)):
-        if at % 2:
-            pen.set(part)
-            continue
-        if text := part.strip():
-            left = x + (column + part.index(text)) * CELL
-            yield (f'<text x="{left}" y="{y}" textLength="{len(text) * CELL}"{pen.written()}>'
-                   f'{html.escape(text).replace(" ", NO_BREAK)}</text>')
-        column += len(part)
+    def stop(self):
+        """All frames, or the exception that ended the recording."""
+        self.ended.set()
+        self.taking.result(timeout=30)
+        self.threads.shutdown()
+        return self.frames
 
 
-def drawn_terminal(title, lines, top, theme):
-    background, frame, faint, _, *colours = theme
-    width, height = COLUMNS * CELL + 2 * MARGIN, BAR + len(lines) * LINE + MARGIN
-    yield (f'<rect x="0.5" y="{top + 0.5}" width="{width - 1}" height="{height - 1}" rx="8" '
-           f'fill="{background}" stroke="{frame}"/>')
-    yield f'<text x="{MARGIN}" y="{top + 18}" fill="{faint}" font-size="12">{html.escape(title)}</text>'
-    pen = Pen(colours)
-    for row, line in enumerate(lines):
-        yield from drawn_line(line, MARGIN, top + BAR + (row + 1) * LINE - 4, pen)
-
-
-def picture(terminals, theme):
-    """One SVG of all (title, lines), one below the other."""
-    drawn, top = [], 0
-    for title, lines in terminals:
-        drawn += drawn_terminal(title, lines, top, theme)
-        top += BAR + len(lines) * LINE + 2 * MARGIN
-    width, height = COLUMNS * CELL + 2 * MARGIN, top - MARGIN
-    return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="13" '
-        f'fill="{theme[3]}">',
-        "<title>A call between alice and bob, each in a terminal</title>", *drawn, "</svg>\n"])
+def type_slowly(shown, text):
+    """As a person does, so that the recording has the keys one after the other."""
+    for key in text:
+        shown.type(key)
+        time.sleep(KEY)
+    time.sleep(KEY)
+    shown.press("Enter")
 
 
 class Call(tls.Case):
@@ -109,10 +79,8 @@ class Call(tls.Case):
         options = {"BABEL_SERVER": self.at(port), "BABEL_SECURE": "prefer", "BABEL_AUDIO": "null",
                    "BABEL_AUDIO_IN": "speech.wav", **self.person(name)}
         shown = self.start(screen.Screen, [], options, columns=COLUMNS)
-        shown.command("cd; clear")
-        shown.see(r"\Ash\$")
-        shown.command(f"babel-cli login {name}")
-        shown.see(rf"^{name}>")
+        shown.command("cd; clear; PS1='$ '")
+        shown.see(r"\A\$$")
         return shown
 
     @staticmethod
@@ -123,23 +91,49 @@ class Call(tls.Case):
             sentence = once.readframes(once.getnframes())
             long.writeframes(sentence * REPEATS)
 
+    @staticmethod
+    def log_in(people):
+        for name, shown in people.items():
+            time.sleep(LOOK)
+            type_slowly(shown, f"babel-cli login {name}")
+            shown.see(rf"^{name}>")
+        people["alice"].see("bob")
+        time.sleep(LOOK)
+
+    @staticmethod
+    def call(alice, bob, recording):
+        type_slowly(alice, "call bob")
+        bob.see("alice is calling")
+        time.sleep(LOOK)
+        type_slowly(bob, "accept")
+        for person in (alice, bob):
+            person.see(r"in call with[\s\S]*encrypted[\s\S]*compare the words \w+ \w+ \w+")
+        alice.see(r"\[bob 0:0[3-9] new key\]")
+        alice.see(r"\nbob .*mic \S*[▃-█]\S*  in \S*[▃-█]")
+        bob.see(r"\nalice .*mic \S*[▃-█]\S*  in \S*[▃-█]")
+        time.sleep(3 * SAMPLE)  # a frame with that has been taken
+        recording.mark_still()
+        alice.see(r"\[bob 0:0[6-9] new key\]")
+        type_slowly(alice, "hangup")
+        alice.see(r"call with bob ended after[\s\S]*MOS")
+        bob.see(r"alice hung up[\s\S]*MOS")
+        time.sleep(LOOK)
+
     def runTest(self):
         self.write_speech(self.path("speech.wav"))
         server = self.tls_server()
-        alice, bob = (self.terminal(server.tls_port, name) for name in ("alice", "bob"))
-        alice.see("bob")
-        alice.command("call bob")
-        bob.see("alice is calling")
-        bob.command("accept")
-        for person in (alice, bob):
-            person.see(r"in call with[\s\S]*encrypted[\s\S]*compare the words \w+ \w+ \w+")
-        alice.see(r"\[bob 0:0[2-9] new key\]")
-        alice.command("stats")
-        alice.see(r"MOS.*\n.*playout[\s\S]*\nbob .*mic \S*[▃-█]\S*  in \S*[▃-█]")
-        terminals = [(name, shown.lines(renditions=True)) for name, shown in (("alice", alice), ("bob", bob))]
-        for name, theme in THEMES.items():
+        people = {name: self.terminal(server.tls_port, name) for name in ("bob", "alice")}
+        alice, bob = people["alice"], people["bob"]
+        recording = Recording([alice, bob])
+        try:
+            self.log_in(people)
+            self.call(alice, bob, recording)
+        finally:
+            frames = recording.stop()
+        for name, theme in terminal_film.THEMES.items():
             file = self.folder_of_pictures / f"call-{name}.svg"
-            file.write_text(picture(terminals, theme), encoding="utf-8")
+            file.write_text(terminal_film.film_within(
+                MOST_BYTES, ("alice", "bob"), frames, recording.still_at, COLUMNS, theme), encoding="utf-8")
 
 
 if __name__ == "__main__":
