@@ -251,7 +251,7 @@ class Style(unittest.TestCase):
 
     def test_code_and_questions_are_left_alone(self):
         for text in ("Run `whoever anew`.", "    whoever anew", "```\nwhoever anew\n```", "Who calls?",
-                     "They print\nwhat they heard."):
+                     "They print\nwhat they heard.", "[a]: b.md\n" * 6):
             with self.subTest(text):
                 self.assertEqual([], list(prose.breaches(text)))
 

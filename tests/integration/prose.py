@@ -33,7 +33,8 @@ EXAMPLE = re.compile(r" {4}|\t(babel-|[\w-]+ = )")  # a line of code, in Markdow
 MOST_LINES = 5  # of a paragraph
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\"[^\"]*\"")
 LABELS = r"(?:Cancellation|Errors|Lifetime|Thread): "  # of facts in docstrings of C++
-ALONE = re.compile(rf"\s*(?:(?:[-*]|\d+\.|#+) |{LABELS}|[|%])")  # begins an item, a title, a row
+# Begins an item, a title, the target of a link, or a row.
+ALONE = re.compile(rf"\s*(?:(?:[-*]|\d+\.|#+|\[[\w-]+\]:) |{LABELS}|[|%])")
 ALONE_WHOLE = re.compile(r"#|[|%]")  # ends with its line
 
 
