@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <sstream>
 #include <utility>
 
@@ -28,12 +27,6 @@ constexpr std::uint64_t usual_losses = 2; // while a device starts
 constexpr double overdriven = 0.99;
 constexpr double busy_percent = 20;
 constexpr double hopeless_percent = 60;
-
-std::string decimal(double value, int digits = 1) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
 
 std::string name_of(const device_finding& device) {
     return device.name.empty() ? "the default device" : printable(device.name, longest_name);
@@ -111,8 +104,8 @@ verdict of_loop(const sound_finding& sound) {
 verdict of_codec(const codec_finding& codec) {
     constexpr auto about = "codec";
     if (codec.failure) return {about, health::bad, "Opus: " + codec.failure.message(), {}};
-    const auto text = "encoding takes " + decimal(codec.encode_percent) +
-                      " % of a core, decoding " + decimal(codec.decode_percent) + " % (" +
+    const auto text = "encoding takes " + decimal(codec.encode_percent, 1) +
+                      " % of a core, decoding " + decimal(codec.decode_percent, 1) + " % (" +
                       std::to_string(codec.bitrate_bps / 1000) + " kb/s, complexity " +
                       std::to_string(codec.complexity) + ")";
     const auto both = codec.encode_percent + codec.decode_percent;

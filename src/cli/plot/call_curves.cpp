@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <map>
 #include <utility>
 
@@ -129,10 +128,7 @@ call_curves curves_of(const followed_call& call) {
 }
 
 std::string amount_text(double value, std::string_view unit) {
-    char text[40];
-    const int digits = value > 0 && value < 9.95 ? 1 : 0;
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return std::string(text) + " " + std::string(unit);
+    return decimal(value, value > 0 && value < 9.95 ? 1 : 0) + " " + std::string(unit);
 }
 
 std::string heading_of(const curve& of) {

@@ -12,12 +12,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::string decimal(double value, int digits) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
 /// 600 (48 kB), 180000 (14 MB)
 std::string traffic(std::uint64_t packets, std::uint64_t bytes) {
     constexpr std::uint64_t kilo = 1000;
@@ -33,6 +27,12 @@ std::string late_text(const client::call_stats& stats) {
 }
 
 } // namespace
+
+std::string decimal(double value, int digits) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
 
 std::string figures_text(const client::call_stats& stats) {
     std::string text = "\n  ";

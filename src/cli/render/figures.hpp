@@ -16,6 +16,9 @@ namespace babel::cli {
 /// only if there were any. JSON has all figures.
 std::string figures_text(const client::call_stats& stats);
 
+/// "2.5", of so many digits after the point.
+std::string decimal(double value, int digits);
+
 /// "direct TCP", "relay": a path without its addresses.
 std::string_view path_word(nat::path_kind of);
 

@@ -109,15 +109,9 @@ screen_row meter(std::string_view name, const level_trail& trail, const status_l
     return {std::move(text), columns_of(name) + 1 + static_cast<int>(cells)};
 }
 
-std::string rounded(double value, int digits) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
 std::string milliseconds_text(microseconds round_trip) {
     if (round_trip < microseconds(1000)) return "<1 ms";
-    return rounded(milliseconds_of(round_trip), 0) + " ms";
+    return decimal(milliseconds_of(round_trip), 0) + " ms";
 }
 
 /// Figures that may be left out, the last first.
@@ -126,9 +120,9 @@ std::vector<screen_row> figures_of(const call_status& status, const palette& col
     if (status.round_trip.count() > 0)
         all.push_back(figure("rtt", milliseconds_text(status.round_trip), colors));
     if (status.late_share)
-        all.push_back(figure("late", rounded(100 * *status.late_share, 1) + "%", colors));
+        all.push_back(figure("late", decimal(100 * *status.late_share, 1) + "%", colors));
     if (!status.path.empty()) all.push_back(plain_row(std::string(status.path)));
-    if (status.kbps) all.push_back(plain_row(rounded(*status.kbps, 0) + " kb/s"));
+    if (status.kbps) all.push_back(plain_row(decimal(*status.kbps, 0) + " kb/s"));
     return all;
 }
 

@@ -67,10 +67,10 @@ TEST_CASE("samples of one time are merged", "[plot]") {
 TEST_CASE("a merged point has the last total of concealed sound", "[plot]") {
     call_series series;
     for (std::size_t i = 0; i < call_series::most_points; ++i) {
-        figure_sample sample;
-        sample.at_s = static_cast<double>(i);
-        sample.concealed_ms = static_cast<double>(i) * 2;
-        series.add(sample);
+        figure_sample each;
+        each.at_s = static_cast<double>(i);
+        each.concealed_ms = static_cast<double>(i) * 2;
+        series.add(each);
     }
     const auto points = series.points();
     constexpr double last{call_series::most_points - 1};
