@@ -37,6 +37,7 @@
           ];
 
           cmakeFlags = [
+            "-DBABEL_PYTHON_DIR=lib/${pkgs.python3.libPrefix}/site-packages"
             "-DBABEL_UNITY_BUILD=ON"
             "-DBABEL_WITH_APM=ON"
             "-DBABEL_WITH_UPNP=ON"

@@ -75,7 +75,7 @@ TYPES = {}  # classes of events
 
 
 def _event(name, kind, fields):
-    """The class of a type. Its fields are those of `babel-cli help json`: [optional] ones are None by default."""
+    """The class of a type. Its fields are those of `babel-cli help json`: [optional] ones default to None."""
     columns = [(each.strip("[]"), object, dataclasses.field(**({"default": None} if each[0] == "[" else {})))
                for each in fields.split()]
     TYPES[kind] = dataclasses.make_dataclass(name, columns, bases=(Event,), frozen=True, kw_only=True,

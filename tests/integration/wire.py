@@ -8,9 +8,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(os.path.join(HERE, "..", "..", "tools", "probe"))
 from babel_probe.link import Link  # noqa: E402
 from babel_probe.packets import (  # noqa: E402
-    SILENCE, TO_CLIENT, TO_SERVER, Reader, decode, encode, read_exactly, require, to_bytes)
+    ALL, GRANT, SILENCE, TO_CLIENT, TO_SERVER, Reader, decode, encode, read_exactly, require, to_bytes)
 
-__all__ = ["Link", "Reader", "SILENCE", "TO_CLIENT", "TO_SERVER", "decode", "encode", "leave", "listen", "log_in",
+__all__ = ["ALL", "GRANT", "Link", "Reader", "SILENCE", "TO_CLIENT", "TO_SERVER", "decode", "encode", "leave", "listen", "log_in",
            "read_exactly", "require", "to_bytes"]
 
 

@@ -102,7 +102,8 @@ class Recipes(unittest.TestCase):
         self.assertEqual(nix, of_flake("buildInputs"))
         tools = {"cmake", "ninja", "pkgconf", "python", "scdoc"}
         self.assertEqual(arch | tools, without_bounds(of_pkgbuild("makedepends")))
-        tools = {"cmake", "gcc-c++", "gzip", "ninja-build", "python3", "scdoc", "systemd-rpm-macros"}
+        tools = {"cmake", "gcc-c++", "gzip", "ninja-build", "python3", "python3-rpm-macros", "scdoc",
+                 "systemd-rpm-macros"}
         self.assertEqual(fedora | tools, without_bounds(of_spec("BuildRequires")))
 
     def test_least_versions_are_those_of_cmake(self):
@@ -132,6 +133,18 @@ class Recipes(unittest.TestCase):
             self.assertIn(f"man{page.stem[-1]}/{page.stem}*", files)
         for unit in (SOURCE / "share/systemd").glob("babel-cli*.in"):
             self.assertIn(unit.stem, files)
+
+    def test_each_program_is_in_the_spec(self):
+        files = read(FEDORA).partition("\n%files ")[2]
+        programs = re.findall(r"babel_install\(\w+ \"\$\{CMAKE_INSTALL_BINDIR\}\" PROGRAMS .* RENAME ([\w-]+)",
+                              read("cmake/BabelInstall.cmake"))
+        self.assertIn("babel-probe", programs)
+        for program in ["babel-server", "babel-cli", *programs]:
+            self.assertIn(f"%{{_bindir}}/{program}\n", files)
+
+    def test_pythons_modules_go_to_a_folder_of_the_system(self):
+        for recipe in (FLAKE, ARCH, FEDORA):
+            self.assertRegex(read(recipe), r"-DBABEL_PYTHON_DIR=\"?lib/\S+/site-packages", recipe)
 
     def test_a_recipe_that_nobody_tried_is_marked(self):
         row = re.compile(r"^\| \[([\w./]+)\]\(\S+\) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
