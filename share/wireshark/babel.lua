@@ -236,6 +236,8 @@ end
 local function register(protocol, transport, claims)
     protocol:register_heuristic(transport, function(tvb, pinfo, root)
         if not claims(tvb, pinfo) then return false end
+        local can = pinfo.can_desegment
+        if can and can > 0 then pinfo.can_desegment = can + 1 end -- the call takes one off
         protocol.dissector(tvb, pinfo, root)
         pinfo.conversation = protocol
         return true

@@ -138,7 +138,7 @@ class Links(Case):
             struct.pack("<QHI", 6, 0x99, 7): "opcode",
             struct.pack("<QHQ", 10, 2, 2 ** 64 - 1): "behind its message",
             struct.pack("<QHQ", 10, 2, 1): "behind its message",
-            struct.pack("<QHQ", 10, 5, 2 ** 64 - 1): "behind its message",
+            struct.pack("<QHQ", 10, 6, 2 ** 64 - 1): "behind its message",
             struct.pack("<QHI", 6, 2, 0): "behind its message",
             LOGIN.replace(b"\x0f", b"\x10", 1) + b"!": "left over",
         }
