@@ -15,8 +15,8 @@ check_needs() {
 
 # make_storage CONFINED: files of configuration, so that the document's commands are run as they are.
 make_storage() {
-    local driver=overlay
-    [[ $1 == false ]] || driver=vfs
+    local driver=overlay runtime=crun
+    [[ $1 == false ]] || { driver=vfs && runtime=runc; }
     cat >"$work/storage.conf" <<CONF
 [storage]
 driver = "$driver"
@@ -25,12 +25,11 @@ runroot = "$work/running"
 CONF
     cat >"$work/containers.conf" <<CONF
 [containers]
-$([[ $1 == false ]] || echo 'cgroups = "disabled"')
 log_driver = "k8s-file"
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
-runtime = "crun"
+runtime = "$runtime"
 [network]
 network_config_dir = "$work/networks"
 CONF

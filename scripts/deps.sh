@@ -46,7 +46,7 @@ release_packages=(debootstrap apt-utils gpg gpg-agent openssh-client xz-utils)
 arm64_packages=(crossbuild-essential-arm64 qemu-user-static catch2)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
-container_packages=(debootstrap buildah podman podman-compose crun netavark aardvark-dns iptables)
+container_packages=(debootstrap buildah podman podman-compose crun runc netavark aardvark-dns iptables)
 boost_parts=(libboost libboost-program-options libboost-json)
 foreign="" # or the ending of the names of libraries of another architecture, which is :arm64
 

@@ -6,7 +6,8 @@
 #
 #   scripts/try-container.sh [--confined] [alone|compose]     default: both
 #
-# --confined: for machines without overlay file systems or cgroups that may be written, such as another container.
+# --confined: for machines without overlay file systems, without the second version of cgroups, and without the right to
+# raise limits. Needs runc besides.
 set -euo pipefail
 
 # shellcheck source=scripts/demo-stage.sh
@@ -17,10 +18,18 @@ source "$(dirname "${BASH_SOURCE[0]}")/container-stage.sh"
 limit=180 # seconds that a client may run
 ready='listening on 0\.0\.0\.0:4243 for TLS'
 
+# keep_limits SCRIPT: a confined machine may not raise limits, as podman does with that of processes without being told.
+keep_limits() {
+    local files
+    files=$(ulimit -Hn)
+    sed -i "s/--ulimit nofile=65536:65536/--ulimit nofile=$files:$files --ulimit nproc=4096:4096/" "$1"
+}
+
 # run_section TITLE: the commands of that section of the document.
 run_section() {
     section "$1" >"$work/section.sh"
     [[ -s "$work/section.sh" ]] || fail "the document has no section $1 with commands"
+    [[ $confined == false ]] || keep_limits "$work/section.sh"
     bash -eux "$work/section.sh"
 }
 

@@ -7,7 +7,8 @@ import probe_case
 
 DOUBLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probe_client.py")
 # Rules that the double does not break: each packet comes whole, or the time for it is long.
-TOGETHER = {"packet-split", "packet-joined", "packet-at-limit", "callee-timeout"}
+# What is wrong with a packet is seen by a rule that goes on to read.
+TOGETHER = {"packet-split", "packet-joined", "packet-at-limit", "callee-timeout", "packet-layout"}
 
 
 class Clients(probe_case.Grades):
@@ -45,6 +46,9 @@ class Clients(probe_case.Grades):
             if rule not in TOGETHER:
                 with self.subTest(rule):
                     self.broken(rule, "--only", f"login-sent,{rule},packet-layout")
+
+    def test_a_malformed_packet_is_reported(self):
+        self.broken("packet-layout", "--only", "opcode-unknown,packet-layout")
 
     def test_a_broken_rule_is_reported_and_no_other(self):
         for rule in ("opcode-unknown", "dialler-voice", "established-first"):
