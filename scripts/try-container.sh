@@ -25,6 +25,14 @@ keep_limits() {
     sed -i "s/--ulimit nofile=65536:65536/--ulimit nofile=$files:$files --ulimit nproc=4096:4096/" "$1"
 }
 
+# The engine gets a limit of processes for the same reason.
+keep_limits_of_compose() {
+    local files
+    files=$(ulimit -Hn)
+    sed -i -e "s/\(soft\|hard\): 65536/\1: $files/" -e 's/^  ulimits:/&\n    nproc: 4096/' \
+        -e "s/^  engine:/&\n    ulimits: {nproc: 4096, nofile: $files}/" "$1"
+}
+
 # run_section TITLE: the commands of that section of the document.
 run_section() {
     section "$1" >"$work/section.sh"
@@ -106,6 +114,7 @@ try_compose() {
     step podman load --quiet --input "$root/build/container/babel-server.tar"
     step podman load --quiet --input "$root/build/container/babel-redis.tar"
     step "$root/packaging/compose-setup.sh" "$work/compose" "$address"
+    [[ $confined == false ]] || keep_limits_of_compose "$work/compose/compose.yaml"
     cd "$work/compose"
     step podman-compose up --detach
     for letter in a b c; do

@@ -1,4 +1,5 @@
 """Shared by the tests of babel-probe: its runs, and assertions about its grades."""
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -25,6 +26,12 @@ class Grades(harness.Case):
         ran = run(*arguments[:1], "--json", *arguments[1:], environment=self.environment())
         self.assertFalse(ran.stderr, ran.stderr)
         return ran.returncode, {(each := json.loads(line))["rule"]: each for line in ran.stdout.splitlines()}
+
+    def graded_together(self, grade_of, names):
+        """(rule, its grade) of each rule. Four at a time, as most of a run is waiting for an answer that does not come."""
+        names = list(names)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            yield from zip(names, pool.map(grade_of, names))
 
     def of_state(self, found, state):
         return {name: each for name, each in found.items() if each["state"] == state}

@@ -29,10 +29,13 @@ class Servers(probe_case.Grades):
         self.assert_keeps_all(self.grade("server", self.place()), TIMED)
 
     def test_a_broken_rule_is_reported_and_no_other(self):
-        for rule in probe_case.rules("server"):
-            if rule not in TOGETHER:
-                with self.subTest(rule):
-                    self.assert_breaks_only(rule, self.grade("server", "--timeout", SHORT, self.place(rule)))
+        def grade_of(rule):
+            return self.grade("server", "--timeout", SHORT, self.place(rule))
+
+        rules = [rule for rule in probe_case.rules("server") if rule not in TOGETHER]
+        for rule, found in self.graded_together(grade_of, rules):
+            with self.subTest(rule):
+                self.assert_breaks_only(rule, found)
 
     def test_a_broken_rule_is_explained(self):
         ran = probe_case.run("server", "--only", "name-address", self.place("name-address"))

@@ -39,21 +39,24 @@ class Clients(probe_case.Grades):
     def broken(self, rule, *more):
         option = "--calls" if rule in self.CALLER else "--auto-answer"
         kind, *others = self.double(option, rule)
-        self.assert_breaks_only(rule, self.grade(kind, *more, *others))
+        return self.grade(kind, *more, *others)
 
     def test_each_broken_rule_is_reported(self):
-        for rule in probe_case.rules("client"):
-            if rule not in TOGETHER:
-                with self.subTest(rule):
-                    self.broken(rule, "--only", f"login-sent,{rule},packet-layout")
+        def grade_of(rule):
+            return self.broken(rule, "--only", f"login-sent,{rule},packet-layout")
+
+        rules = [rule for rule in probe_case.rules("client") if rule not in TOGETHER]
+        for rule, found in self.graded_together(grade_of, rules):
+            with self.subTest(rule):
+                self.assert_breaks_only(rule, found)
 
     def test_a_malformed_packet_is_reported(self):
-        self.broken("packet-layout", "--only", "opcode-unknown,packet-layout")
+        self.assert_breaks_only("packet-layout", self.broken("packet-layout", "--only", "opcode-unknown,packet-layout"))
 
     def test_a_broken_rule_is_reported_and_no_other(self):
-        for rule in ("opcode-unknown", "dialler-voice", "established-first"):
+        for rule, found in self.graded_together(self.broken, ["opcode-unknown", "dialler-voice", "established-first"]):
             with self.subTest(rule):
-                self.broken(rule)
+                self.assert_breaks_only(rule, found)
 
 
 if __name__ == "__main__":
