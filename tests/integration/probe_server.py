@@ -162,6 +162,8 @@ class Server:
         session.name = name
         self.users[name] = session
         self.taken.add(self.key(name))
+        if self.breaks("unknown-told-nothing"):
+            self.tell_strangers(session)
         session.send("LoginSuccess")
         if self.breaks("packet-layout"):
             session.socket.sendall(b"\x02" + bytes(7) + b"\x20\x00")
@@ -187,8 +189,14 @@ class Server:
             for _ in range(2 if self.breaks("presence-once") else 1):
                 self.tell_others(session, "AddContact", session.unaware)
 
+    def tell_strangers(self, session):
+        """Before the newcomer knows: a stranger who logs in next has been told by then."""
+        for other in list(self.sessions):
+            if not other.name:
+                other.send("AddContact", [session.name])
+
     def tell_others(self, session, kind, users):
-        for other in self.sessions if self.breaks("unknown-told-nothing") else users:
+        for other in users:
             if other is not session:
                 other.send(kind, [session.name])
 

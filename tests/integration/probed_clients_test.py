@@ -7,7 +7,7 @@ import probe_case
 
 DOUBLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probe_client.py")
 # Rules that the double does not break: each packet comes whole, or the time for it is long.
-# What is wrong with a packet is seen by a rule that goes on to read.
+# A malformed packet is seen by a rule that goes on to read.
 TOGETHER = {"packet-split", "packet-joined", "packet-at-limit", "callee-timeout", "packet-layout"}
 
 
