@@ -19,7 +19,7 @@ namespace {
 // In pixels.
 constexpr double page_width = 800;
 constexpr double axis_x = 80;
-constexpr double right_edge = 780;
+constexpr double right_edge = 750; // beside it is room for a time
 constexpr double title_height = 40;
 constexpr double curve_height = 90;
 constexpr double panel_height = 130; // with its heading

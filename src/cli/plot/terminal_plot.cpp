@@ -97,12 +97,22 @@ std::string path_row(const call_curves& call, const plot_look& look) {
     return out;
 }
 
+std::string clock_at(double seconds) {
+    return clock_text(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)));
+}
+
 std::string paths_text(const call_curves& call, const plot_look& look) {
     if (call.paths.empty()) return {};
     std::string out = "\npath\n";
-    if (look.curves) out += axis_label({}, look) + path_row(call, look) + "\n";
+    const std::string margin(label_columns + 2, ' ');
+    if (!look.curves) {
+        for (const auto& each : call.paths)
+            out += margin + clock_at(each.from_s) + "  " + each.path + "\n";
+        return out;
+    }
+    out += axis_label({}, look) + path_row(call, look) + "\n";
     for (const auto& each : path_legend(call))
-        out += std::string(label_columns + 2, ' ') + each + "\n";
+        out += margin + each + "\n";
     return out;
 }
 
@@ -112,8 +122,7 @@ std::string time_row(double end_s, const plot_look& look) {
     std::string out;
     for (const double each : time_ticks(end_s, columns / columns_a_tick + 1)) {
         const auto at = static_cast<std::size_t>(step_on_axis(each, end_s, columns));
-        const auto text =
-            clock_text(std::chrono::milliseconds(static_cast<std::int64_t>(each * 1000)));
+        const auto text = clock_at(each);
         const bool is_free = out.empty() || out.size() < at;
         const bool has_room = at + text.size() <= static_cast<std::size_t>(columns);
         if (is_free && has_room) out = padded(out, at) + text;

@@ -17,7 +17,7 @@ TEST_CASE("a picture has the heading, the curve and the paths", "[plot]") {
     CHECK(picture.find("round trip: mean 20 ms, 10 ms to 50 ms") != picture.npos);
     // From 10 of 50 ms at the left edge to the top at the right one.
     CHECK(
-        picture.find("class=\"delay\" d=\"M80.0 132.0h0.5L430.0 132.0L780.0 60.0\"") != picture.npos
+        picture.find("class=\"delay\" d=\"M80.0 132.0h0.5L415.0 132.0L750.0 60.0\"") != picture.npos
     );
     CHECK(picture.find("b  direct") != picture.npos);
 }

@@ -49,7 +49,7 @@ TEST_CASE("a plot in ASCII has axes, a curve, paths and times", "[plot]") {
     CHECK(lines.back().find("0:30") == 31);
 }
 
-TEST_CASE("a plot without curves has the figures and the paths", "[plot]") {
+TEST_CASE("without curves the paths have their times", "[plot]") {
     auto look = plain_look(80);
     look.curves = false;
     CHECK(
@@ -57,8 +57,8 @@ TEST_CASE("a plot without curves has the figures and the paths", "[plot]") {
         "call with bob, 2023-11-14 22:13:20 UTC, 1:00\n\n"
         "round trip: mean 20 ms, 10 ms to 50 ms\n\n"
         "path\n"
-        "           a  relay\n"
-        "           b  direct\n"
+        "           0:00  relay\n"
+        "           0:30  direct\n"
     );
 }
 
