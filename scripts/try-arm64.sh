@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tries arm64 on this amd64 machine, in a bare Debian in a folder of its own: cross-builds the last commit, runs its
 # unit tests by QEMU, and makes calls between an arm64 client and an amd64 one over an amd64 server. The architectures
-# of this machine's dpkg stay as they are, and QEMU is not registered with its kernel. Needs root, debootstrap and a
-# mirror.
+# of this machine's dpkg stay as they are, and QEMU is not registered with its kernel. Needs root, debootstrap, a mirror,
+# and the packages for amd64 that scripts/package.sh made on that suite: development packages of both architectures
+# cannot be installed together.
 #
 #   scripts/try-arm64.sh [--no-tests] [SUITE]     default: bookworm, which is Debian 12
 set -euo pipefail
@@ -16,6 +17,8 @@ if [[ ${1:-} == --no-tests ]]; then
 fi
 suite=${1:-bookworm}
 [[ $(dpkg --print-architecture) == amd64 ]] || fail "this is not an amd64 machine"
+packages=(build/package/*_amd64.deb)
+[[ -e "${packages[0]}" ]] || fail "there are no packages for amd64: scripts/package.sh makes them"
 
 finish() {
     stop_server babel-server
@@ -37,13 +40,12 @@ if $tests; then
     inside sh -c 'cd /babel && ctest --preset arm64 --no-tests=error'
 fi
 
-echo "== packages for both"
+echo "== packages for arm64"
 inside /babel/scripts/package.sh arm64
-inside /babel/scripts/package.sh
 
 echo "== a first call: arm64 calls amd64"
-cp tests/data/speech.wav "$root/tmp/"
-inside sh -c 'apt-get -qq install -y --no-install-recommends /babel/build/package/*.deb'
+cp tests/data/speech.wav "${packages[@]}" "$root/tmp/"
+inside sh -c 'apt-get -qq install -y --no-install-recommends /tmp/*_amd64.deb'
 inside cp /usr/bin/babel-cli /usr/local/bin/babel-cli-amd64
 # Takes the place of the client for amd64, whose libraries stay.
 inside sh -c 'apt-get -qq install -y --no-install-recommends /babel/build/package-arm64/babel-cli_*_arm64.deb'
