@@ -3,6 +3,7 @@
 
 umask 022 # packed files are readable for all users
 export LC_ALL=C.UTF-8 TZ=UTC
+export CCACHE_BASEDIR= # a folder there makes ccache write other paths of sources into the programs
 # The time of the last commit, or, for sources without their history, of the newest change.
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}"
 export SOURCE_DATE_EPOCH
