@@ -46,14 +46,15 @@ inside /babel/scripts/package.sh arm64
 echo "== a first call: arm64 calls amd64"
 cp tests/data/speech.wav "${packages[@]}" "$root/tmp/"
 inside sh -c 'apt-get -qq install -y --no-install-recommends /tmp/*_amd64.deb'
-inside cp /usr/bin/babel-cli /usr/local/bin/babel-cli-amd64
+other=/usr/local/bin/babel-cli-amd64
+inside cp /usr/bin/babel-cli "$other"
 # Takes the place of the client for amd64, whose libraries stay.
 inside sh -c 'apt-get -qq install -y --no-install-recommends /babel/build/package-arm64/babel-cli_*_arm64.deb'
 qemu=$(chroot "$root" sh -c 'command -v qemu-aarch64-static || command -v qemu-aarch64') || fail "there is no QEMU"
 [[ $(inside file -L /usr/bin/babel-cli) == *aarch64* ]] || fail "the client is not for arm64"
-first_call babel-server "$qemu /usr/bin/babel-cli" babel-cli-amd64
+first_call babel-server "$qemu /usr/bin/babel-cli" "$other"
 
 echo "== a first call: amd64 calls arm64"
 rm -f "$root/tmp/heard.wav" "$root/tmp/server.txt"
-first_call babel-server babel-cli-amd64 "$qemu /usr/bin/babel-cli"
+first_call babel-server "$other" "$qemu /usr/bin/babel-cli"
 echo "== everything worked"
