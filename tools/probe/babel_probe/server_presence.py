@@ -1,4 +1,6 @@
 """Rules about lists of users."""
+import time
+
 from .link import Link
 from .rule import Broken, Rules
 from .wire import PRESENCE, describe
@@ -27,15 +29,27 @@ def presence_join(case):
         raise Broken(f"a: AddContact with {ascii(newcomer.name)}", "a: nothing")
 
 
-@RULES.rule("presence-alone", "A user who is alone gets LoginSuccess and no list")
-def presence_alone(case):
-    link = case.user("a")
+def arrive(case):
+    """A newcomer, the lists that come before the answer to their signal, and that answer."""
+    link, lists = case.user("a"), []
     link.send("CallRequest", case.new_name(), "", 5000)
-    lists = []
     while (packet := link.next())[0] in PRESENCE:
         lists.append(packet)
-    others = names_in(lists) + names_in(lists, "DelContact")
-    case.require(not set(others) - {link.name}, "other users are online")
+    return link, lists, packet
+
+
+@RULES.rule("presence-alone", "A user who is alone gets LoginSuccess and no list")
+def presence_alone(case):
+    deadline = time.monotonic() + case.timeout
+    while True:
+        link, lists, packet = arrive(case)
+        others = {str(name) for name in names_in(lists) + names_in(lists, "DelContact")} - {link.name}
+        are_leaving = others and all(name.startswith(case.prefix) for name in others)  # users of other rules
+        if not are_leaving or time.monotonic() > deadline:
+            break
+        link.close()
+        time.sleep(0.05)
+    case.require(not others, "other users are online")
     case.require(len(packet) > 1, f"{describe(packet)} in place of an answer to a CallRequest")
     if lists:
         raise Broken("a: no list", f"a: {describe(lists[0])}")
