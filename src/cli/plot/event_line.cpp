@@ -1,6 +1,7 @@
 #include "cli/plot/event_line.hpp"
 
 #include "cli/render/json_fields.hpp"
+#include <babel/net/control_protocol.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -18,11 +19,6 @@ constexpr double longest_talk_s = 1e9;
 constexpr double longest_delay_ms = 1e5;
 constexpr double longest_concealed_ms = 1e12;
 constexpr double all_percent = 100;
-
-std::string text_in_line(const json::object& fields, std::string_view name) {
-    const auto* found = fields.if_contains(name);
-    return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
 
 /// Reads numbers of one object, and remembers if one was invalid.
 class figure_reader {
@@ -53,7 +49,7 @@ bool take_figures(const json::object& fields, figure_sample& to) {
     to.playout_ms = figures.get("playout_ms", longest_delay_ms);
     to.concealed_ms = figures.get("concealed_ms", longest_concealed_ms);
     to.lost_percent = figures.get("lost_percent", all_percent);
-    to.path = text_in_line(fields, "path");
+    to.path = net::text_field(fields, "path");
     return !figures.is_bad();
 }
 
@@ -89,7 +85,7 @@ bool take_course(const json::object& fields, std::string_view type, call_note& t
         return false;
     if (const auto* figures = figures_in(fields, type))
         return take_figures(*figures, to.figures) && !times.is_bad();
-    to.figures.path = text_in_line(fields, "path");
+    to.figures.path = net::text_field(fields, "path");
     return !times.is_bad();
 }
 
@@ -114,14 +110,14 @@ result<std::optional<call_note>, line_fault> read_event_line(std::string_view li
     const auto parsed = json::parse(line, bad);
     const auto* fields = bad ? nullptr : parsed.if_object();
     if (!fields) return line_fault::not_an_object;
-    const auto type = text_in_line(*fields, "type");
+    const auto type = net::text_field(*fields, "type");
     std::optional<call_note> note;
     if (!is_about_call(type)) return note;
-    const auto date = read_timestamp(text_in_line(*fields, "ts"));
+    const auto date = read_timestamp(net::text_field(*fields, "ts"));
     if (!date) return line_fault::without_a_time;
     note.emplace();
     note->date = duration_cast<milliseconds>(date->time_since_epoch());
-    note->peer = text_in_line(*fields, "peer");
+    note->peer = net::text_field(*fields, "peer");
     if (!take_number(*fields, note->call) || !take_course(*fields, type, *note))
         return line_fault::bad_figure;
     const bool was_up = type != "call.ended" || note->talked->count() > 0;

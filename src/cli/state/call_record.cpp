@@ -4,6 +4,7 @@
 #include "cli/render/peer_security.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
+#include <babel/net/control_protocol.hpp>
 
 #include <boost/json/parse.hpp>
 
@@ -27,11 +28,6 @@ constexpr int burst_of_all = 200;
 constexpr std::size_t max_callers = 256;
 constexpr std::chrono::seconds shortest_talk{1}; // a shorter call does not clear a caller's account
 constexpr double longest_duration_s = 1e9;       // longer is invalid, and would overflow
-
-std::string string_in(const json::object& fields, std::string_view name) {
-    const auto* found = fields.if_contains(name);
-    return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
 
 milliseconds time_in(const json::object& fields, std::string_view name) {
     const auto* found = fields.if_contains(name);
@@ -64,16 +60,16 @@ std::optional<call_record> read_call_record(std::string_view line) {
     const auto parsed = json::parse(line, bad);
     const auto* fields = bad ? nullptr : parsed.if_object();
     if (!fields) return {};
-    const auto began = read_timestamp(string_in(*fields, "ts"));
+    const auto began = read_timestamp(net::text_field(*fields, "ts"));
     if (!began) return {};
     call_record record;
     record.began = *began;
-    record.account = string_in(*fields, "account");
-    record.peer = string_in(*fields, "peer");
-    record.is_outgoing = string_in(*fields, "direction") == "out";
-    record.reason = string_in(*fields, "reason");
-    record.why = string_in(*fields, "why");
-    record.security = string_in(*fields, "security");
+    record.account = net::text_field(*fields, "account");
+    record.peer = net::text_field(*fields, "peer");
+    record.is_outgoing = net::text_field(*fields, "direction") == "out";
+    record.reason = net::text_field(*fields, "reason");
+    record.why = net::text_field(*fields, "why");
+    record.security = net::text_field(*fields, "security");
     record.talked = time_in(*fields, "secs");
     record.rang = time_in(*fields, "rang_secs");
     const auto* stats = fields->if_contains("stats");
