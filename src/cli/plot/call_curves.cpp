@@ -131,6 +131,10 @@ std::string amount_text(double value, std::string_view unit) {
     return decimal(value, value > 0 && value < 9.95 ? 1 : 0) + " " + std::string(unit);
 }
 
+std::string clock_of(double at_s) {
+    return clock_text(milliseconds(static_cast<std::int64_t>(at_s * 1000)));
+}
+
 std::string heading_of(const curve& of) {
     const auto summary = of.counts_from_answer ? amount_text(of.last, of.unit) + " at the end"
                                                : "mean " + amount_text(of.mean, of.unit);
@@ -140,9 +144,8 @@ std::string heading_of(const curve& of) {
 
 std::string heading_of(const call_curves& call) {
     const std::chrono::system_clock::time_point answered(call.answered);
-    const milliseconds length(static_cast<std::int64_t>(call.end_s * 1000));
     return "call with " + call.peer + ", " + utc_text(answered, "%Y-%m-%d %H:%M:%S") + " UTC, " +
-           clock_text(length);
+           clock_of(call.end_s);
 }
 
 std::vector<std::string> path_legend(const call_curves& call) {

@@ -56,6 +56,9 @@ call_curves curves_of(const followed_call& call);
 /// "48 ms", "0.5 %"
 std::string amount_text(double value, std::string_view unit);
 
+/// 1:05, of a time since the answer.
+std::string clock_of(double at_s);
+
 /// The title with its figures: "round trip: mean 24 ms, 21 ms to 48 ms", or "0.5 % at the end" in
 /// place of the mean if the values count from the answer.
 std::string heading_of(const curve& of);

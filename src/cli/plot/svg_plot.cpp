@@ -1,15 +1,12 @@
 #include "cli/plot/svg_plot.hpp"
 
 #include "cli/plot/plot_scale.hpp"
-#include "cli/render/figures.hpp"
 #include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 #include <system_error>
 
@@ -161,10 +158,8 @@ double height_of_paths(const call_curves& call) {
 
 std::string svg_times(double end_s, double y) {
     std::string out;
-    for (const double each : time_ticks(end_s, most_time_ticks)) {
-        const std::chrono::milliseconds time(static_cast<std::int64_t>(each * 1000));
-        out += svg_text(x_of(each, end_s), y, clock_text(time), " class=\"small\"");
-    }
+    for (const double each : time_ticks(end_s, most_time_ticks))
+        out += svg_text(x_of(each, end_s), y, clock_of(each), " class=\"small\"");
     return out;
 }
 

@@ -2,13 +2,10 @@
 
 #include "cli/plot/dot_canvas.hpp"
 #include "cli/plot/plot_scale.hpp"
-#include "cli/render/figures.hpp"
 #include <babel/core/text.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 namespace babel::cli {
@@ -97,17 +94,13 @@ std::string path_row(const call_curves& call, const plot_look& look) {
     return out;
 }
 
-std::string clock_at(double seconds) {
-    return clock_text(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)));
-}
-
 std::string paths_text(const call_curves& call, const plot_look& look) {
     if (call.paths.empty()) return {};
     std::string out = "\npath\n";
     const std::string margin(label_columns + 2, ' ');
     if (!look.curves) {
         for (const auto& each : call.paths)
-            out += margin + clock_at(each.from_s) + "  " + each.path + "\n";
+            out += margin + clock_of(each.from_s) + "  " + each.path + "\n";
         return out;
     }
     out += axis_label({}, look) + path_row(call, look) + "\n";
@@ -122,7 +115,7 @@ std::string time_row(double end_s, const plot_look& look) {
     std::string out;
     for (const double each : time_ticks(end_s, columns / columns_a_tick + 1)) {
         const auto at = static_cast<std::size_t>(step_on_axis(each, end_s, columns));
-        const auto text = clock_at(each);
+        const auto text = clock_of(each);
         const bool is_free = out.empty() || out.size() < at;
         const bool has_room = at + text.size() <= static_cast<std::size_t>(columns);
         if (is_free && has_room) out = padded(out, at) + text;
