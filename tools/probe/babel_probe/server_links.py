@@ -2,7 +2,7 @@
 from .packets import encode
 from .rule import Broken, Rules
 from .server_case import TO_SERVERS
-from .wire import END, NOTHING, bad_packets, describe
+from .wire import CLOSING, END, NOTHING, bad_packets, describe
 
 RULES = Rules()
 BEFORE_LOGIN, AFTER_LOGIN = 256, 1024  # bytes of a packet behind its length
@@ -44,10 +44,8 @@ def closes_upon(rule):
     return check
 
 
-RULES.rule("opcode-unknown", "An unknown opcode closes the connection")(closes_upon("opcode-unknown"))
-RULES.rule("opcode-direction", "A message of another direction closes it")(closes_upon("opcode-direction"))
-RULES.rule("field-truncated", "A truncated field closes it")(closes_upon("field-truncated"))
-RULES.rule("bytes-left-over", "Bytes behind the last field close it")(closes_upon("bytes-left-over"))
+for closing, its_title in CLOSING.items():
+    RULES.rule(closing, its_title)(closes_upon(closing))
 
 
 @RULES.rule("packet-limit", "A packet above the limit closes it: 256 bytes before login, 1 KiB after")

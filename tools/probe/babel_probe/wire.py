@@ -122,6 +122,14 @@ class Wire(Link):
             last = packet
 
 
+CLOSING = {
+    "opcode-unknown": "An unknown opcode closes the connection",
+    "opcode-direction": "A message of another direction closes it",
+    "field-truncated": "A truncated field closes it",
+    "bytes-left-over": "Bytes behind the last field close it",
+}  # titles of the rules of bad_packets()
+
+
 def bad_packets(names):
     """(rule, text, bytes) of packets upon which a receiver that takes the messages `names` closes the connection."""
     def framed(body):
