@@ -87,6 +87,15 @@ local function cut_stream(tvb, pinfo, size_of, whole, bad)
     return total
 end
 
+-- For cut_stream: shows the rest of a stream behind a fault, or a unit without its end.
+local function bad_unit(tvb, pinfo, root, protocol, undecoded, faulty, incomplete)
+    return function(at, fault)
+        local item = root:add(protocol, tvb:range(at)):add(undecoded, tvb:range(at))
+        item:add_proto_expert_info(fault and faulty or incomplete, fault or "Cut short in the capture")
+        show(pinfo, fault or "cut short")
+    end
+end
+
 -- ---- links
 
 local function role_of(pinfo)
@@ -167,11 +176,7 @@ local function dissect_link(tvb, pinfo, root, is_extended)
     end
     return cut_stream(tvb, pinfo, size_of, function(at, size)
         show_message(tvb, at, size, pinfo, root, is_extended)
-    end, function(at, fault)
-        local item = root:add(link, tvb:range(at)):add(f.undecoded, tvb:range(at))
-        item:add_proto_expert_info(fault and malformed or cut, fault or "Cut short in the capture")
-        show(pinfo, fault or "cut short")
-    end)
+    end, bad_unit(tvb, pinfo, root, link, f.undecoded, malformed, cut))
 end
 
 function link.dissector(tvb, pinfo, root)
@@ -223,11 +228,7 @@ function leg.dissector(tvb, pinfo, root)
         local tree = root:add(datagrams, tvb:range(at, size))
         tree:add_le(d.length, tvb:range(at, 2))
         show_datagram(tvb, at + 2, size - 2, pinfo, tree)
-    end, function(at, fault)
-        local item = root:add(datagrams, tvb:range(at)):add(d.undecoded, tvb:range(at))
-        item:add_proto_expert_info(fault and broken or part, fault or "Cut short in the capture")
-        show(pinfo, fault or "cut short")
-    end)
+    end, bad_unit(tvb, pinfo, root, datagrams, d.undecoded, broken, part))
 end
 
 -- ---- registration
